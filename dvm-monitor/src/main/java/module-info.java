@@ -1,0 +1,7 @@
+/** Audit and profile insertion. */
+@org.jspecify.annotations.NullMarked
+module org.dvm.monitor {
+    requires static org.jspecify;
+    requires transitive org.dvm.core;
+
+}

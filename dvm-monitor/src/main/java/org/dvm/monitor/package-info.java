@@ -1,0 +1,3 @@
+/** Audit and profile insertion. */
+@org.jspecify.annotations.NullMarked
+package org.dvm.monitor;

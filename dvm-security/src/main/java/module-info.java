@@ -1,0 +1,7 @@
+/** Access-matrix policy, decision engine and check insertion. */
+@org.jspecify.annotations.NullMarked
+module org.dvm.security {
+    requires static org.jspecify;
+    requires transitive org.dvm.core;
+
+}

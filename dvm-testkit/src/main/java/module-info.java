@@ -1,0 +1,7 @@
+/** Fixtures for the tests of the other modules. */
+@org.jspecify.annotations.NullMarked
+module org.dvm.testkit {
+    requires static org.jspecify;
+    requires transitive org.dvm.core;
+
+}
