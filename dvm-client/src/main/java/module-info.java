@@ -4,5 +4,4 @@ module org.dvm.client {
     requires static org.jspecify;
     requires transitive org.dvm.core;
     requires java.instrument;
-
 }

@@ -6,5 +6,4 @@ module org.dvm.core {
     requires transitive proguard.core;
     requires org.apache.commons.compress;
     requires org.slf4j;
-
 }

@@ -3,5 +3,4 @@
 module org.dvm.monitor {
     requires static org.jspecify;
     requires transitive org.dvm.core;
-
 }

@@ -4,5 +4,4 @@ module org.dvm.nodeos {
     requires static org.jspecify;
     requires com.sun.jna;
     requires org.slf4j;
-
 }

@@ -2,5 +2,4 @@
 @org.jspecify.annotations.NullMarked
 module org.dvm.runtime {
     requires static org.jspecify;
-
 }

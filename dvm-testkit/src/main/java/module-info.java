@@ -3,5 +3,4 @@
 module org.dvm.testkit {
     requires static org.jspecify;
     requires transitive org.dvm.core;
-
 }

@@ -3,5 +3,4 @@
 module org.dvm.verifier {
     requires static org.jspecify;
     requires transitive org.dvm.core;
-
 }
