@@ -1,7 +1,7 @@
 /** Java agent and embeddable class loader. */
 @org.jspecify.annotations.NullMarked
 module org.dvm.client {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive org.dvm.core;
     requires java.instrument;
 }

@@ -1,6 +1,6 @@
 /** Audit and profile insertion. */
 @org.jspecify.annotations.NullMarked
 module org.dvm.monitor {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive org.dvm.core;
 }

@@ -1,6 +1,6 @@
 /** Access-matrix policy, decision engine and check insertion. */
 @org.jspecify.annotations.NullMarked
 module org.dvm.security {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive org.dvm.core;
 }

@@ -1,6 +1,6 @@
 /** Static verification of class files and the assumptions left for link time. */
 @org.jspecify.annotations.NullMarked
 module org.dvm.verifier {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive org.dvm.core;
 }

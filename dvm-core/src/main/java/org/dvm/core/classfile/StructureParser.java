@@ -1,0 +1,208 @@
+package org.dvm.core.classfile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.dvm.core.classfile.RawClass.Attribute;
+import org.dvm.core.classfile.RawClass.ClassFormatException;
+import org.dvm.core.classfile.RawClass.Member;
+import org.dvm.core.finding.Finding;
+import org.dvm.core.finding.Location;
+
+/** Walks a class file's structure once and notes the offsets; every length is checked against the file. */
+final class StructureParser {
+    private static final Attribute[] NO_ATTRIBUTES = {};
+    private static final byte[] CODE = "Code".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] bytes;
+    private int[] constants = {};
+    private int at;
+    private int codeOffset;
+
+    StructureParser(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    RawClass parse() throws ClassFormatException {
+        need(10);
+        if (u2() != 0xCAFE || u2() != 0xBABE) {
+            throw fail(FormatRule.MAGIC, 0, "not a class file: it doesn't start with CAFEBABE");
+        }
+        at = 8;
+        parseConstants(u2());
+        int accessFlagsOffset = at;
+        need(8);
+        checkClassConstant(at + 2, false);
+        checkClassConstant(at + 4, true);
+        at += 6;
+        int[] interfaces = new int[count(2)];
+        for (int i = 0; i < interfaces.length; i++) {
+            checkClassConstant(at, false);
+            interfaces[i] = u2();
+        }
+        Member[] fields = parseMembers();
+        Member[] methods = parseMembers();
+        Attribute[] attributes = parseAttributes();
+        if (at != bytes.length) {
+            throw fail(FormatRule.EXTRA_BYTES, at, bytes.length - at + " bytes after the end of the class");
+        }
+        return RawClass.of(bytes, constants, accessFlagsOffset, interfaces, fields, methods, attributes);
+    }
+
+    private void parseConstants(int count) throws ClassFormatException {
+        if (count == 0) {
+            throw fail(FormatRule.CONSTANT_TAG, 8, "constant_pool_count is 0");
+        }
+        // A constant takes 3 bytes or more: a lying count can't make the table larger than the file.
+        if (count > 1 && (long) (count - 1) > (bytes.length - at) / 2L) {
+            throw fail(FormatRule.TRUNCATED, 8, "constant_pool_count=" + count + " exceeds the file");
+        }
+        constants = new int[count];
+        for (int i = 1; i < count; i++) {
+            need(3);
+            constants[i] = at;
+            int tag = bytes[at] & 0xff;
+            int size;
+            switch (tag) {
+                case RawClass.UTF8:
+                    size = 3 + ((bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff);
+                    break;
+                case RawClass.CLASS:
+                case RawClass.STRING:
+                case RawClass.METHOD_TYPE:
+                case RawClass.MODULE:
+                case RawClass.PACKAGE:
+                    size = 3;
+                    break;
+                case RawClass.METHOD_HANDLE:
+                    size = 4;
+                    break;
+                case RawClass.INTEGER:
+                case RawClass.FLOAT:
+                case RawClass.FIELD_REF:
+                case RawClass.METHOD_REF:
+                case RawClass.INTERFACE_METHOD_REF:
+                case RawClass.NAME_AND_TYPE:
+                case RawClass.DYNAMIC:
+                case RawClass.INVOKE_DYNAMIC:
+                    size = 5;
+                    break;
+                case RawClass.LONG:
+                case RawClass.DOUBLE:
+                    size = 9;
+                    i++; // takes two indices; JVMS 4.4.5
+                    break;
+                default:
+                    throw fail(FormatRule.CONSTANT_TAG, at, "constant " + i + " has the unknown tag " + tag);
+            }
+            need(size);
+            at += size;
+        }
+    }
+
+    private Member[] parseMembers() throws ClassFormatException {
+        Member[] members = new Member[count(8)];
+        for (int i = 0; i < members.length; i++) {
+            int offset = at;
+            need(8);
+            checkUtf8(at + 2);
+            checkUtf8(at + 4);
+            at += 6;
+            codeOffset = -1;
+            Attribute[] attributes = parseAttributes();
+            members[i] = new Member(offset, at, attributes, codeOffset);
+        }
+        return members;
+    }
+
+    private Attribute[] parseAttributes() throws ClassFormatException {
+        int count = count(6);
+        if (count == 0) {
+            return NO_ATTRIBUTES;
+        }
+        Attribute[] attributes = new Attribute[count];
+        for (int i = 0; i < count; i++) {
+            need(6);
+            checkUtf8(at);
+            int name = u2();
+            long length = (long) u2() << 16 | u2();
+            if (length > bytes.length - at) {
+                throw fail(FormatRule.TRUNCATED, at - 4, "attribute_length=" + length + " exceeds the file");
+            }
+            attributes[i] = new Attribute(name, at, (int) length);
+            if (codeOffset < 0 && isCode(name)) {
+                codeOffset = checkedCode((int) length);
+            }
+            at += (int) length;
+        }
+        return attributes;
+    }
+
+    private boolean isCode(int name) {
+        int offset = constants[name];
+        return (bytes[offset + 1] << 8 | bytes[offset + 2]) == CODE.length
+                && Arrays.equals(bytes, offset + 3, offset + 3 + CODE.length, CODE, 0, CODE.length);
+    }
+
+    /** Checks that the fixed part of a Code attribute and its code array lie within the attribute. */
+    private int checkedCode(int length) throws ClassFormatException {
+        if (length < 12) {
+            throw fail(FormatRule.TRUNCATED, at, "Code attribute of " + length + " bytes is too short");
+        }
+        long codeLength = ((long) (bytes[at + 4] & 0xff) << 24)
+                | (bytes[at + 5] & 0xff) << 16
+                | (bytes[at + 6] & 0xff) << 8
+                | bytes[at + 7] & 0xff;
+        if (codeLength > length - 12) {
+            throw fail(FormatRule.TRUNCATED, at + 4, "code_length=" + codeLength + " exceeds its attribute");
+        }
+        return at;
+    }
+
+    /** Reads a count of items that take at least that many bytes each, and checks that so many can follow. */
+    private int count(int itemSize) throws ClassFormatException {
+        need(2);
+        int count = u2();
+        if ((long) count * itemSize > bytes.length - at) {
+            throw fail(FormatRule.TRUNCATED, at - 2, "a count of " + count + " items exceeds the file");
+        }
+        return count;
+    }
+
+    private void checkClassConstant(int offset, boolean zeroAllowed) throws ClassFormatException {
+        int index = u2(offset);
+        if (index == 0 && zeroAllowed) {
+            return;
+        }
+        checkTag(offset, index, RawClass.CLASS);
+        checkUtf8(constants[index] + 1);
+    }
+
+    private void checkUtf8(int offset) throws ClassFormatException {
+        checkTag(offset, u2(offset), RawClass.UTF8);
+    }
+
+    private void checkTag(int offset, int index, int tag) throws ClassFormatException {
+        if (index == 0 || index >= constants.length || constants[index] == 0 || bytes[constants[index]] != tag) {
+            throw fail(FormatRule.NAME_CONSTANT, offset, "constant " + index + " isn't of the kind " + tag);
+        }
+    }
+
+    private int u2() {
+        at += 2;
+        return u2(at - 2);
+    }
+
+    private int u2(int offset) {
+        return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+    }
+
+    private void need(int count) throws ClassFormatException {
+        if (bytes.length - at < count) {
+            throw fail(FormatRule.TRUNCATED, at, "the file ends within an item; it has " + bytes.length + " bytes");
+        }
+    }
+
+    private static ClassFormatException fail(FormatRule rule, int offset, String message) {
+        return new ClassFormatException(new Finding(rule, Location.ofOffset(null, offset), message));
+    }
+}

@@ -1,0 +1,148 @@
+package org.dvm.core.edit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code to insert: a call of one static method, usually of {@code dvm-runtime}, with constants, parameters or values at
+ * hand, and what becomes of its result.
+ *
+ * <p>Immutable; built from {@link #call}:
+ *
+ * <pre>{@code
+ * Snippet.call("org/dvm/runtime/audit/Audit", "enter", "(ILjava/lang/Object;)V", Value.of(42), Value.thisObject())
+ * }</pre>
+ */
+public final class Snippet {
+    /** What becomes of the result of the call. */
+    public sealed interface Result {
+        /** The result, if any, is dropped. */
+        record Dropped() implements Result {}
+
+        /** The result replaces the method's parameter: what was checked is what is used. */
+        record IntoParameter(int index) implements Result {}
+
+        /** The result is kept in a new local variable. */
+        record IntoLocal(LocalVariable variable) implements Result {}
+
+        /** The result replaces the value about to be returned. */
+        record AsReturnValue() implements Result {}
+    }
+
+    private final String owner;
+    private final String name;
+    private final String descriptor;
+    private final boolean ownerIsInterface;
+    private final List<Value> values;
+    private final Result result;
+    private final @Nullable OnceGuard guard;
+
+    private Snippet(
+            String owner,
+            String name,
+            String descriptor,
+            boolean ownerIsInterface,
+            List<Value> values,
+            Result result,
+            @Nullable OnceGuard guard) {
+        this.owner = owner;
+        this.name = name;
+        this.descriptor = descriptor;
+        this.ownerIsInterface = ownerIsInterface;
+        this.values = values;
+        this.result = result;
+        this.guard = guard;
+    }
+
+    /**
+     * Returns a snippet that calls a static method of a class.
+     *
+     * @param owner internal name of the class that declares the method
+     * @param name the method's name
+     * @param descriptor the method's descriptor
+     * @param values one value a parameter, in order
+     * @throws IllegalArgumentException if the number of values is not the descriptor's number of parameters, or a
+     *     value can't have the parameter's type
+     */
+    public static Snippet call(String owner, String name, String descriptor, Value... values) {
+        requireNonNull(owner, "owner");
+        requireNonNull(name, "name");
+        List<Value> list = List.of(values);
+        int parameters = Descriptors.parameterCount(descriptor);
+        if (parameters != list.size()) {
+            throw new IllegalArgumentException("values must match the descriptor's parameters: descriptor=" + descriptor
+                    + " parameters=" + parameters + " values=" + list.size());
+        }
+        return new Snippet(owner, name, descriptor, false, list, new Result.Dropped(), null);
+    }
+
+    /** Returns this snippet with a call to a static method of an interface (class file version 52 and later). */
+    public Snippet onInterface() {
+        return new Snippet(owner, name, descriptor, true, values, result, guard);
+    }
+
+    /** Returns this snippet with its result stored into the method's parameter of that index. */
+    public Snippet storeIntoParameter(int index) {
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.IntoParameter(index), guard);
+    }
+
+    /** Returns this snippet with its result stored into a variable made by {@link MethodEdits#newLocal}. */
+    public Snippet storeInto(LocalVariable variable) {
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.IntoLocal(variable), guard);
+    }
+
+    /** Returns this snippet with its result replacing the value about to be returned. */
+    public Snippet replaceReturnValue() {
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.AsReturnValue(), guard);
+    }
+
+    /** Returns this snippet guarded so that it is skipped once it has completed normally. */
+    public Snippet once(OnceGuard guard) {
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard);
+    }
+
+    /** Returns the internal name of the class called. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Returns the name of the method called. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the descriptor of the method called. */
+    public String descriptor() {
+        return descriptor;
+    }
+
+    /** Returns whether the owner is an interface. */
+    public boolean ownerIsInterface() {
+        return ownerIsInterface;
+    }
+
+    /** Returns the values passed, in the order of the parameters. */
+    public List<Value> values() {
+        return values;
+    }
+
+    /** Returns what becomes of the result. */
+    public Result result() {
+        return result;
+    }
+
+    /** Returns the guard, or null where the snippet runs each time. */
+    public @Nullable OnceGuard guard() {
+        return guard;
+    }
+
+    @Override
+    public String toString() {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.toString()));
+        return owner + "." + name + descriptor + texts;
+    }
+}

@@ -1,0 +1,112 @@
+package org.dvm.core.edit;
+
+/**
+ * What a snippet can pass to the method that it calls.
+ *
+ * <p>Constants can be used everywhere. The others exist only at some places: {@link ThisObject} not in static methods
+ * and not before a constructor's {@code super()} call has returned; {@link ReturnValue} before a return;
+ * {@link Thrown} where an exception leaves the method or enters a handler; {@link Receiver} and {@link CallArgument}
+ * before a call site. A value that a place doesn't have is refused with an {@link IllegalArgumentException} when the
+ * snippet is asked for.
+ */
+public sealed interface Value {
+    /** An {@code int} constant; also for boolean, byte, char and short parameters. */
+    record IntConstant(int value) implements Value {}
+
+    /** A {@code long} constant. */
+    record LongConstant(long value) implements Value {}
+
+    /** A string constant; its modified UTF-8 form has at most 65535 bytes. */
+    record StringConstant(String value) implements Value {}
+
+    /** A class constant by internal name or array descriptor; needs class file version 49. */
+    record ClassConstant(String internalName) implements Value {}
+
+    /** The null reference. */
+    record NullConstant() implements Value {}
+
+    /** The {@code this} of an instance method. */
+    record ThisObject() implements Value {}
+
+    /** The method's own parameter, counted from 0 without {@code this}, as it stands at that place. */
+    record Parameter(int index) implements Value {}
+
+    /** The value about to be returned; boxed where {@code boxed}. Absent (not allowed) in void methods unless boxed, then null. */
+    record ReturnValue(Boxing boxing) implements Value {}
+
+    /** The exception that leaves the method or enters the handler. */
+    record Thrown() implements Value {}
+
+    /** The receiver of the call about to be made; uninitialized at constructor calls and then refused. */
+    record Receiver() implements Value {}
+
+    /** An argument of the call about to be made, counted from 0 without the receiver. */
+    record CallArgument(int index) implements Value {}
+
+    /** All of the method's parameters, boxed into a fresh {@code Object[]}. */
+    record ParameterArray() implements Value {}
+
+    /** A static field. */
+    record StaticField(String owner, String name, String descriptor) implements Value {}
+
+    /** A value that an earlier snippet of the same filter stored with {@link Snippet#storeInto(LocalVariable)}. */
+    record Local(LocalVariable variable) implements Value {}
+
+    /** Whether primitive values are wrapped. */
+    enum Boxing {
+        /** As it is. */
+        PLAIN,
+        /** As an object. */
+        BOXED
+    }
+
+    /** Returns an int (boolean, byte, char, short) constant. */
+    static Value of(int value) {
+        return new IntConstant(value);
+    }
+
+    /** Returns a long constant. */
+    static Value of(long value) {
+        return new LongConstant(value);
+    }
+
+    /** Returns a string constant. */
+    static Value of(String value) {
+        return new StringConstant(value);
+    }
+
+    /** Returns a class constant. */
+    static Value ofClass(String internalName) {
+        return new ClassConstant(internalName);
+    }
+
+    /** Returns {@code this}. */
+    static Value thisObject() {
+        return new ThisObject();
+    }
+
+    /** Returns the method's parameter of that index, from 0, without {@code this}. */
+    static Value parameter(int index) {
+        return new Parameter(index);
+    }
+
+    /** Returns the value about to be returned, unboxed. */
+    static Value returnValue() {
+        return new ReturnValue(Boxing.PLAIN);
+    }
+
+    /** Returns the exception at hand. */
+    static Value thrown() {
+        return new Thrown();
+    }
+
+    /** Returns the receiver of the call about to be made. */
+    static Value receiver() {
+        return new Receiver();
+    }
+
+    /** Returns an argument of the call about to be made, from 0, without the receiver. */
+    static Value callArgument(int index) {
+        return new CallArgument(index);
+    }
+}
