@@ -1,0 +1,90 @@
+package org.dvm.architecture;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethod;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.junit.jupiter.api.Tag;
+
+/** Rules that hold in the code of every shipped module. */
+@Tag("once")
+@AnalyzeClasses(packages = "org.dvm", importOptions = ImportOption.DoNotIncludeTests.class)
+class CodeRulesTest {
+    /** Internals of a module are that module's own. */
+    @ArchTest
+    static final ArchRule internalsStayInTheirModule = classes()
+            .that()
+            .resideInAPackage("org.dvm..internal..")
+            .should(new ArchCondition<>("be used by their own module only") {
+                @Override
+                public void check(JavaClass internal, ConditionEvents events) {
+                    internal.getDirectDependenciesToSelf().stream()
+                            .filter(use -> !moduleOf(use.getOriginClass()).equals(moduleOf(internal)))
+                            .forEach(use -> events.add(SimpleConditionEvent.violated(internal, use.getDescription())));
+                }
+            })
+            .allowEmptyShould(true);
+
+    /** The dynamic components stand on the boot class path: the JDK's base is all they may touch without asking. */
+    @ArchTest
+    static final ArchRule runtimeTouchesOnlyTheJdk = classes()
+            .that()
+            .resideInAPackage("org.dvm.runtime..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("org.dvm.runtime..", "java..", "jdk.jfr..", "org.jspecify..");
+
+    /** The NodeOS knows nothing of class files. */
+    @ArchTest
+    static final ArchRule nodeOsKnowsNothingOfClassFiles = noClasses()
+            .that()
+            .resideInAPackage("org.dvm.nodeos..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.dvm.core..", "org.dvm.runtime..", "proguard..");
+
+    /** Who embeds a module keeps the say over the process. */
+    @ArchTest
+    static final ArchRule nobodyButTheCommandEndsTheProcess = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.dvm.cli..")
+            .should(callMethod(System.class, "exit", int.class))
+            .orShould(callMethod(Runtime.class, "exit", int.class))
+            .orShould(callMethod(Runtime.class, "halt", int.class));
+
+    /** Untrusted bytes reach ProGuardCORE only through our checked reader. */
+    @ArchTest
+    static final ArchRule stockReaderIsNotUsed =
+            noClasses().should().dependOnClassesThat(new DescribedPredicate<JavaClass>("ProGuardCORE's readers") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return type.getName().startsWith("proguard.classfile.io.ProgramClassReader")
+                            || type.getName().startsWith("proguard.classfile.io.LibraryClassReader");
+                }
+            });
+
+    /** No sun.misc.Unsafe, no JDK internals. */
+    @ArchTest
+    static final ArchRule noJdkInternals =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..", "com.sun.tools..");
+
+    /** Packages of a module don't need each other in circles. */
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCycles =
+            slices().matching("org.dvm.(*).(*)..").should().beFreeOfCycles();
+
+    private static String moduleOf(JavaClass type) {
+        String[] parts = type.getPackageName().split("\\.", 4);
+        return parts.length > 2 ? parts[2] : "";
+    }
+}
