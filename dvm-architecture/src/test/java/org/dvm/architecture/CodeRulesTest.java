@@ -64,8 +64,9 @@ class CodeRulesTest {
 
     /** Untrusted bytes reach ProGuardCORE only through our checked reader. */
     @ArchTest
-    static final ArchRule stockReaderIsNotUsed =
-            noClasses().should().dependOnClassesThat(new DescribedPredicate<JavaClass>("ProGuardCORE's readers") {
+    static final ArchRule stockReaderIsNotUsed = noClasses()
+            .should()
+            .dependOnClassesThat(new DescribedPredicate<JavaClass>("ProGuardCORE's readers") {
                 @Override
                 public boolean test(JavaClass type) {
                     return type.getName().startsWith("proguard.classfile.io.ProgramClassReader")

@@ -29,7 +29,9 @@ class ModuleGraphTest {
     /** Who may need whom, and which third parties; transitively allowed modules are named, too. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             entry("org.dvm.runtime", Set.of()),
-            entry("org.dvm.core", Set.of("org.dvm.runtime", "proguard.core", "org.apache.commons.compress", "org.slf4j")),
+            entry(
+                    "org.dvm.core",
+                    Set.of("org.dvm.runtime", "proguard.core", "org.apache.commons.compress", "org.slf4j")),
             entry("org.dvm.verifier", Set.of("org.dvm.core", "org.dvm.runtime")),
             entry("org.dvm.security", Set.of("org.dvm.core", "org.dvm.runtime")),
             entry("org.dvm.monitor", Set.of("org.dvm.core", "org.dvm.runtime")),
