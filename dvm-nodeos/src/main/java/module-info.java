@@ -2,6 +2,13 @@
 @org.jspecify.annotations.NullMarked
 module org.dvm.nodeos {
     requires static transitive org.jspecify;
+    requires static jdk.management; // only its tests: bytes that a thread has allocated
+    requires java.management;
     requires com.sun.jna;
     requires org.slf4j;
+
+    exports org.dvm.nodeos;
+    exports org.dvm.nodeos.link;
+
+    uses org.dvm.nodeos.link.LinkDriverProvider;
 }

@@ -1,0 +1,198 @@
+package org.dvm.nodeos;
+
+import java.util.Arrays;
+import org.dvm.nodeos.link.FrameMemory;
+
+/**
+ * A packet in a frame of the node's memory, as its domain may see it.
+ *
+ * <p>All buffers of a node are of one size. The data lies somewhere in the frame; {@link #push} and {@link #pull} move
+ * its start, {@link #put} and {@link #take} its end, so headers come and go without a copy:
+ *
+ * <pre>
+ *   | headroom | data           | tailroom |
+ *        push &lt;|&gt; pull    take &lt;|&gt; put
+ * </pre>
+ *
+ * Bytes that {@code push} and {@code put} uncover are those of this packet if they were part of it before, else zero.
+ *
+ * <p>A buffer belongs to a {@link BufferPool}, which is charged for it until the pool is closed. It is held by one
+ * thread, by the node, or by nobody ({@link #detach}). Sending or releasing gives it to the node; the node brings the
+ * same object back later, with other data in it. Every use by a thread that does not hold the buffer is a {@link
+ * BufferAccessException}.
+ *
+ * @paper Janos 3.1.4, 3.2.2
+ */
+public final class PacketBuffer extends RevocableMemory {
+    /** Number of {@linkplain #annotation annotations} of a buffer. */
+    public static final int ANNOTATIONS = 6;
+
+    private final BufferPool home;
+    private final int frameBytes;
+    private final long[] annotations = new long[ANNOTATIONS];
+    private boolean annotated;
+
+    /** Offset in the region of the frame beneath. */
+    private int frame;
+
+    /** Offset of the lowest byte in the frame that belongs to this packet or is zero. */
+    private int floor;
+
+    /** Offset after the highest byte in the frame that belongs to this packet or is zero. */
+    private int ceiling;
+
+    PacketBuffer(BufferPool home, FrameMemory memory, int frame) {
+        super(memory.bytes(), NODE);
+        this.home = home;
+        this.frameBytes = memory.frameBytes();
+        lay(frame);
+    }
+
+    /**
+     * Returns the pool that is charged for this buffer and gets it back.
+     *
+     * @return the pool
+     */
+    public BufferPool home() {
+        return home;
+    }
+
+    /**
+     * Returns the bytes that {@link #push} can still add.
+     *
+     * @return bytes before the data
+     */
+    public int headroom() {
+        checkHeld();
+        return start - frame;
+    }
+
+    /**
+     * Returns the bytes that {@link #put} can still add.
+     *
+     * @return bytes after the data
+     */
+    public int tailroom() {
+        checkHeld();
+        return frame + frameBytes - start - length;
+    }
+
+    /**
+     * Extends the data at its start.
+     *
+     * @param count bytes, 0 to {@link #headroom}
+     */
+    public void push(int count) {
+        checkRoom(count, headroom());
+        start -= count;
+        length += count;
+        if (start < floor) {
+            fillRegion(start, floor - start, (byte) 0);
+            floor = start;
+        }
+    }
+
+    /**
+     * Shortens the data at its start.
+     *
+     * @param count bytes, 0 to {@link #length}
+     */
+    public void pull(int count) {
+        checkRoom(count, length());
+        start += count;
+        length -= count;
+    }
+
+    /**
+     * Extends the data at its end.
+     *
+     * @param count bytes, 0 to {@link #tailroom}
+     */
+    public void put(int count) {
+        checkRoom(count, tailroom());
+        length += count;
+        int end = start + length;
+        if (end > ceiling) {
+            fillRegion(ceiling, end - ceiling, (byte) 0);
+            ceiling = end;
+        }
+    }
+
+    /**
+     * Shortens the data at its end.
+     *
+     * @param count bytes, 0 to {@link #length}
+     */
+    public void take(int count) {
+        checkRoom(count, length());
+        length -= count;
+    }
+
+    /** Empties the buffer: no data, the usual headroom, annotations 0. */
+    public void clear() {
+        checkHeld();
+        lay(frame);
+    }
+
+    /**
+     * Reads a number that travels with the packet inside the node but is not part of it.
+     *
+     * @param slot 0 to {@link #ANNOTATIONS} - 1
+     * @return the value last set since the packet arrived or the buffer was cleared, else 0
+     */
+    public long annotation(int slot) {
+        checkHeld();
+        return annotations[slot];
+    }
+
+    /**
+     * Notes a number beside the packet.
+     *
+     * @param slot 0 to {@link #ANNOTATIONS} - 1
+     * @param value any value
+     */
+    public void setAnnotation(int slot, long value) {
+        checkHeld();
+        annotations[slot] = value;
+        annotated = true;
+    }
+
+    /**
+     * Gives the buffer back to its pool, empty.
+     *
+     * @throws BufferAccessException if the running thread does not hold it
+     */
+    public void release() {
+        surrenderTo(NODE);
+        home.recycle(this);
+    }
+
+    /** Lays the wrapper over a frame without data. Only for whoever holds it. */
+    void lay(int at) {
+        arrive(at + FrameMemory.HEADROOM_BYTES, 0);
+    }
+
+    /** Lays the wrapper over a packet that has arrived. Only for the node, when it holds the buffer. */
+    void arrive(int offset, int bytesOfData) {
+        frame = offset & -frameBytes;
+        start = offset;
+        length = bytesOfData;
+        floor = offset;
+        ceiling = offset + bytesOfData;
+        if (annotated) {
+            Arrays.fill(annotations, 0);
+            annotated = false;
+        }
+    }
+
+    /** Returns the offset of the frame beneath. Only for the node, when it holds the buffer. */
+    int frame() {
+        return frame;
+    }
+
+    private static void checkRoom(int count, int room) {
+        if (count < 0 || count > room) {
+            throw new IndexOutOfBoundsException("no room for that many bytes: bytes=" + count + ", room=" + room);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+package org.dvm.nodeos;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Off-heap bytes that one thread at a time may use and that can be taken away from it at any moment.
+ *
+ * <p>All numbers are big-endian, the order of the network. Offsets count from the first byte of the data; an access
+ * outside 0 to {@link #length} throws {@link IndexOutOfBoundsException} and changes nothing. An access by a thread that
+ * does not hold the memory throws {@link BufferAccessException} and changes nothing.
+ *
+ * <p><b>Threads:</b> only the holder. {@link #isHeld} is for any thread.
+ *
+ * @paper Janos 3.1.4, 3.2.2
+ */
+public abstract sealed class RevocableMemory permits PacketBuffer {
+    /*
+     * Why a revoked or given-away wrapper never reaches somebody else's bytes.
+     *
+     * The field `holder` names the only thread that may touch the bytes. Each access loads it (opaque: never hoisted out
+     * of a loop) and compares it with the running thread.
+     *
+     * Giving away is done by the holder itself: release and send store another value and only then publish the frame
+     * through a queue. The holder cannot be inside an access while it runs release, so program order is all the proof
+     * that is needed, and any other thread fails the comparison. No count, no fence, no lock on an access.
+     *
+     * Revoking is done by another thread, while the holder may be between the comparison and the access:
+     *
+     *     holder                         revoker
+     *     load holder == me              holder = REVOKED   (atomic swap: the old value is the only thread to wait for)
+     *     ...                            wait until the old holder was seen outside of an access (Quiescence)
+     *     touch the bytes                give the frame to somebody else
+     *
+     * Quiescence looks at the holder's stack. A stack is taken at a safepoint of that thread, so a thread which was seen
+     * outside of these classes has finished its accesses and compares anew before the next one; it then sees REVOKED.
+     * The cost lies wholly with the revoker. A thread that spins without calling the node passes safepoints too.
+     *
+     * A buffer has been somebody else's before. Bytes that do not belong to the present packet are zeroed when push or
+     * put uncovers them (see PacketBuffer).
+     */
+
+    /** Holder of memory that is in the hands of the node. Never started, so never the running thread. */
+    static final Thread NODE = new Thread("nodeos: in the hands of the node");
+
+    /** Holder of memory between two threads of its domain. */
+    static final Thread DETACHED = new Thread("nodeos: detached");
+
+    /** Holder of memory that nobody will ever hold again. */
+    static final Thread REVOKED = new Thread("nodeos: revoked");
+
+    private static final VarHandle HOLDER;
+
+    static {
+        try {
+            HOLDER = MethodHandles.lookup().findVarHandle(RevocableMemory.class, "holder", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The region, big-endian, used with absolute positions only. */
+    final ByteBuffer bytes;
+
+    /** Offset in the region of the first byte of the data; changed only by the holder, or by the node when it holds. */
+    int start;
+
+    /** Bytes of data; changed like {@link #start}. */
+    int length;
+
+    @SuppressWarnings("UnusedVariable") // through HOLDER
+    private Thread holder;
+
+    RevocableMemory(ByteBuffer bytes, Thread holder) {
+        this.bytes = bytes;
+        this.holder = holder;
+    }
+
+    /**
+     * Returns the number of bytes of data.
+     *
+     * @return bytes
+     */
+    public final int length() {
+        checkHeld();
+        return length;
+    }
+
+    /**
+     * Returns whether the running thread holds this memory.
+     *
+     * @return true if accesses by this thread are in order now
+     */
+    public final boolean isHeld() {
+        return holder() == Thread.currentThread();
+    }
+
+    // Hot path: no allocation, no locks, no logging.
+
+    /**
+     * Reads a byte.
+     *
+     * @param offset bytes from the start of the data
+     * @return the signed value
+     */
+    public final byte getByte(int offset) {
+        return bytes.get(at(offset, 1));
+    }
+
+    /**
+     * Reads a byte as a number from 0 to 255.
+     *
+     * @param offset bytes from the start of the data
+     * @return the unsigned value
+     */
+    public final int getUnsignedByte(int offset) {
+        return bytes.get(at(offset, 1)) & 0xff;
+    }
+
+    /**
+     * Reads two bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @return the signed value
+     */
+    public final short getShort(int offset) {
+        return bytes.getShort(at(offset, 2));
+    }
+
+    /**
+     * Reads two bytes as a number from 0 to 65535.
+     *
+     * @param offset bytes from the start of the data
+     * @return the unsigned value
+     */
+    public final int getUnsignedShort(int offset) {
+        return bytes.getShort(at(offset, 2)) & 0xffff;
+    }
+
+    /**
+     * Reads four bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @return the signed value
+     */
+    public final int getInt(int offset) {
+        return bytes.getInt(at(offset, 4));
+    }
+
+    /**
+     * Reads four bytes as a number from 0 to 2^32 - 1.
+     *
+     * @param offset bytes from the start of the data
+     * @return the unsigned value
+     */
+    public final long getUnsignedInt(int offset) {
+        return bytes.getInt(at(offset, 4)) & 0xffff_ffffL;
+    }
+
+    /**
+     * Reads eight bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @return the signed value
+     */
+    public final long getLong(int offset) {
+        return bytes.getLong(at(offset, 8));
+    }
+
+    /**
+     * Writes a byte.
+     *
+     * @param offset bytes from the start of the data
+     * @param value its low 8 bits are written
+     */
+    public final void setByte(int offset, int value) {
+        bytes.put(at(offset, 1), (byte) value);
+    }
+
+    /**
+     * Writes two bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @param value its low 16 bits are written
+     */
+    public final void setShort(int offset, int value) {
+        bytes.putShort(at(offset, 2), (short) value);
+    }
+
+    /**
+     * Writes four bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @param value the value
+     */
+    public final void setInt(int offset, int value) {
+        bytes.putInt(at(offset, 4), value);
+    }
+
+    /**
+     * Writes eight bytes.
+     *
+     * @param offset bytes from the start of the data
+     * @param value the value
+     */
+    public final void setLong(int offset, long value) {
+        bytes.putLong(at(offset, 8), value);
+    }
+
+    /**
+     * Copies bytes out to an array.
+     *
+     * @param offset bytes from the start of the data
+     * @param to destination
+     * @param at first index written
+     * @param count number of bytes
+     */
+    public final void copyOut(int offset, byte[] to, int at, int count) {
+        Objects.checkFromIndexSize(at, count, to.length);
+        bytes.get(at(offset, count), to, at, count);
+    }
+
+    /**
+     * Copies bytes out to a buffer, at its position, which moves on.
+     *
+     * @param offset bytes from the start of the data
+     * @param to destination
+     * @param count number of bytes, at most {@code to.remaining()}
+     */
+    public final void copyOut(int offset, ByteBuffer to, int count) {
+        Objects.checkIndex(count, to.remaining() + 1);
+        to.put(to.position(), bytes, at(offset, count), count);
+        to.position(to.position() + count);
+    }
+
+    /**
+     * Copies bytes in from an array.
+     *
+     * @param offset bytes from the start of the data
+     * @param from source
+     * @param at first index read
+     * @param count number of bytes
+     */
+    public final void copyIn(int offset, byte[] from, int at, int count) {
+        Objects.checkFromIndexSize(at, count, from.length);
+        bytes.put(at(offset, count), from, at, count);
+    }
+
+    /**
+     * Copies bytes in from a buffer, at its position, which moves on.
+     *
+     * @param offset bytes from the start of the data
+     * @param from source
+     * @param count number of bytes, at most {@code from.remaining()}
+     */
+    public final void copyIn(int offset, ByteBuffer from, int count) {
+        Objects.checkIndex(count, from.remaining() + 1);
+        bytes.put(at(offset, count), from, from.position(), count);
+        from.position(from.position() + count);
+    }
+
+    /**
+     * Copies bytes in from other memory that the running thread holds too.
+     *
+     * @param offset bytes from the start of the data
+     * @param from source
+     * @param at bytes from the start of the source's data
+     * @param count number of bytes
+     */
+    public final void copyIn(int offset, RevocableMemory from, int at, int count) {
+        bytes.put(at(offset, count), from.bytes, from.at(at, count), count);
+    }
+
+    /**
+     * Fills bytes with one value.
+     *
+     * @param offset bytes from the start of the data
+     * @param count number of bytes
+     * @param value its low 8 bits are written
+     */
+    public final void fill(int offset, int count, int value) {
+        fillRegion(at(offset, count), count, (byte) value);
+    }
+
+    /**
+     * Computes the Internet checksum of bytes. Over a header whose checksum field is right, the result is 0.
+     *
+     * @param offset bytes from the start of the data
+     * @param count number of bytes; an odd last byte counts as the high half of a word
+     * @return 0 to 65535, complemented, as it stands in a header
+     */
+    public final int internetChecksum(int offset, int count) {
+        return InternetChecksum.complement(InternetChecksum.sum(bytes, at(offset, count), count));
+    }
+
+    /** Returns the offset in the region of an access, which must be the holder's and inside the data. */
+    final int at(int offset, int count) {
+        checkHeld();
+        if (offset < 0 || count < 0 || offset > length - count) {
+            throw outside(offset, count);
+        }
+        return start + offset;
+    }
+
+    final void checkHeld() {
+        if (holder() != Thread.currentThread()) {
+            throw refused();
+        }
+    }
+
+    final void fillRegion(int position, int count, byte value) {
+        int at = position;
+        final int end = position + count;
+        final long word = (value & 0xffL) * 0x0101_0101_0101_0101L;
+        for (; at <= end - 8; at += 8) {
+            bytes.putLong(at, word);
+        }
+        for (; at < end; at++) {
+            bytes.put(at, value);
+        }
+    }
+
+    private Thread holder() {
+        return (Thread) HOLDER.getOpaque(this);
+    }
+
+    /** The node, which holds this memory, hands it to the running thread. */
+    final void grant() {
+        HOLDER.setOpaque(this, Thread.currentThread());
+    }
+
+    /** Hands this memory to the running thread unless somebody revokes it first. */
+    final boolean tryGrant() {
+        return HOLDER.compareAndSet(this, NODE, Thread.currentThread());
+    }
+
+    /** Takes the memory from the running thread, under a token that keeps revokers away. */
+    final void surrender() {
+        checkHeld();
+        HOLDER.setOpaque(this, NODE);
+    }
+
+    /** Takes the memory from the running thread while a revoker may want it too. */
+    final void surrenderTo(Thread next) {
+        if (!HOLDER.compareAndSet(this, Thread.currentThread(), next)) {
+            throw refused();
+        }
+    }
+
+    /**
+     * Lets the running thread hold memory that another thread of its domain has detached.
+     *
+     * @throws BufferAccessException if it is not detached
+     */
+    public final void attach() {
+        if (!HOLDER.compareAndSet(this, DETACHED, Thread.currentThread())) {
+            throw refused();
+        }
+    }
+
+    /**
+     * Lets go of this memory so that another thread of the same domain can {@link #attach} it.
+     *
+     * @throws BufferAccessException if the running thread does not hold it
+     */
+    public final void detach() {
+        surrenderTo(DETACHED);
+    }
+
+    /** Ends all use for good and returns who held the memory; accesses may be under way until {@link Quiescence}. */
+    final Thread revoke() {
+        return (Thread) HOLDER.getAndSet(this, REVOKED);
+    }
+
+    private BufferAccessException refused() {
+        Thread now = holder();
+        if (now == REVOKED) {
+            return new BufferAccessException(BufferAccessException.Reason.REVOKED);
+        }
+        if (now == NODE) {
+            return new BufferAccessException(BufferAccessException.Reason.GIVEN_AWAY);
+        }
+        if (now == DETACHED) {
+            return new BufferAccessException(BufferAccessException.Reason.DETACHED);
+        }
+        return new BufferAccessException(BufferAccessException.Reason.HELD_BY_OTHER);
+    }
+
+    private IndexOutOfBoundsException outside(int offset, int count) {
+        return new IndexOutOfBoundsException(
+                "access outside the data: offset=" + offset + ", bytes=" + count + ", length=" + length);
+    }
+}
