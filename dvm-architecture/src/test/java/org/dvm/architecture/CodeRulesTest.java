@@ -53,6 +53,15 @@ class CodeRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.dvm.core..", "org.dvm.runtime..", "proguard..");
 
+    /** A packet back end is written against frames and links alone; it can't reach a domain. */
+    @ArchTest
+    static final ArchRule linksKnowOnlyFrames = classes()
+            .that()
+            .resideInAPackage("org.dvm.nodeos.link..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("org.dvm.nodeos.link..", "java..", "org.jspecify..");
+
     /** Who embeds a module keeps the say over the process. */
     @ArchTest
     static final ArchRule nobodyButTheCommandEndsTheProcess = noClasses()
