@@ -47,8 +47,7 @@ public final class ClassHierarchy {
     }
 
     private static final String OBJECT = "java/lang/Object";
-    private static final Set<String> ARRAY_SUPERTYPES =
-            Set.of(OBJECT, "java/lang/Cloneable", "java/io/Serializable");
+    private static final Set<String> ARRAY_SUPERTYPES = Set.of(OBJECT, "java/lang/Cloneable", "java/io/Serializable");
     private static final int ACC_INTERFACE = 0x0200;
 
     private final ClassRepository classes;

@@ -214,7 +214,8 @@ public final class ClassRepositories implements ClassRepository, Closeable {
             return List.of();
         }
         try (var entries = Files.list(directory)) {
-            return entries.filter(entry -> entry.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".jar"))
+            return entries.filter(entry ->
+                            entry.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".jar"))
                     .sorted()
                     .toList();
         }

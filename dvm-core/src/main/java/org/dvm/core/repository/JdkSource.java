@@ -67,7 +67,8 @@ final class JdkSource implements ClassSource {
             return List.of();
         }
         try (var modules = Files.list(links)) {
-            return modules.map(link -> files.getPath("/modules", link.getFileName().toString()))
+            return modules.map(
+                            link -> files.getPath("/modules", link.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             return List.of();

@@ -149,7 +149,8 @@ class TransformPipelineTest {
 
     @Test
     void moduleDescriptorsPassByTheFilters() {
-        byte[] descriptor = JavaSources.compile(Map.of("module-info.java", "module demo {}")).get("module-info.class");
+        byte[] descriptor = JavaSources.compile(Map.of("module-info.java", "module demo {}"))
+                .get("module-info.class");
         TransformResult result = TransformPipeline.of(filter("bad", (unit, context) -> {
                     throw new IllegalStateException("must not be asked");
                 }))

@@ -160,17 +160,19 @@ class ClassRepositoriesTest {
                 ClassRepositories closed = ClassRepositories.of(open, ClassRepositories.runningJdk())) {
             ClassHierarchy hierarchy = new ClassHierarchy(closed);
             assertThat(hierarchy.isAssignable("demo/Derived", "demo/Base")).isEqualTo(Answer.YES);
-            assertThat(hierarchy.isAssignable("demo/Derived", "java/lang/Runnable")).isEqualTo(Answer.YES);
+            assertThat(hierarchy.isAssignable("demo/Derived", "java/lang/Runnable"))
+                    .isEqualTo(Answer.YES);
             assertThat(hierarchy.isAssignable("demo/Base", "demo/Derived")).isEqualTo(Answer.NO);
-            assertThat(hierarchy.isAssignable("[Ldemo/Derived;", "[Ldemo/Base;")).isEqualTo(Answer.YES);
+            assertThat(hierarchy.isAssignable("[Ldemo/Derived;", "[Ldemo/Base;"))
+                    .isEqualTo(Answer.YES);
             assertThat(hierarchy.isAssignable("[I", "[Ljava/lang/Object;")).isEqualTo(Answer.NO);
             assertThat(hierarchy.isAssignable("[[I", "[Ljava/lang/Cloneable;")).isEqualTo(Answer.YES);
             assertThat(hierarchy.isAssignable("[I", "[J")).isEqualTo(Answer.NO);
             assertThat(hierarchy.isAssignable("demo/Absent", "demo/Base")).isEqualTo(Answer.UNKNOWN);
             assertThat(hierarchy.isInterface("java/util/List")).isEqualTo(Answer.YES);
             assertThat(hierarchy.superclasses("demo/Derived"))
-                    .isEqualTo(new ClassHierarchy.Superclasses(
-                            java.util.List.of("demo/Base", "java/lang/Object"), true));
+                    .isEqualTo(
+                            new ClassHierarchy.Superclasses(java.util.List.of("demo/Base", "java/lang/Object"), true));
             // Without the JDK, whether Base is a Thread can't be told.
             assertThat(new ClassHierarchy(open).isAssignable("demo/Base", "java/lang/Thread"))
                     .isEqualTo(Answer.UNKNOWN);
@@ -183,8 +185,7 @@ class ClassRepositoriesTest {
                 Map.of("p/A.java", "package p; class A {}", "p/B.java", "package p; class B extends A {}"));
         Map<String, byte[]> second = JavaSources.compile(
                 Map.of("p/A.java", "package p; class A extends B {}", "p/B.java", "package p; class B {}"));
-        JavaSources.write(
-                temp, Map.of("p/A.class", second.get("p/A.class"), "p/B.class", first.get("p/B.class")));
+        JavaSources.write(temp, Map.of("p/A.class", second.get("p/A.class"), "p/B.class", first.get("p/B.class")));
         try (ClassRepositories classes = ClassRepositories.directory(temp)) {
             ClassHierarchy hierarchy = new ClassHierarchy(classes);
             assertThat(hierarchy.superclasses("p/A").complete()).isFalse();
