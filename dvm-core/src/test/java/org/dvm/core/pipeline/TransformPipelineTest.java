@@ -8,7 +8,6 @@ import static org.dvm.core.testing.TestFilters.replaceText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
 import org.dvm.core.pipeline.TransformResult.Scope;
@@ -149,8 +148,7 @@ class TransformPipelineTest {
 
     @Test
     void moduleDescriptorsPassByTheFilters() {
-        byte[] descriptor = JavaSources.compile(Map.of("module-info.java", "module demo {}"))
-                .get("module-info.class");
+        byte[] descriptor = JavaSources.compileOne("module-info.java", "module demo {}");
         TransformResult result = TransformPipeline.of(filter("bad", (unit, context) -> {
                     throw new IllegalStateException("must not be asked");
                 }))

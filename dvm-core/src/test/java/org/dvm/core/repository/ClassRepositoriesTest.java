@@ -1,5 +1,6 @@
 package org.dvm.core.repository;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,7 +62,9 @@ class ClassRepositoriesTest {
     void multiReleaseJarsAreSeenAsTheReleaseSeesThem() throws IOException {
         byte[] newer = JavaSources.compileOne("demo/Base.java", "package demo; public class Base {}");
         Map<String, byte[]> entries = new TreeMap<>(CLASSES);
-        entries.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n".getBytes());
+        entries.put(
+                "META-INF/MANIFEST.MF",
+                "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         entries.put("META-INF/versions/11/demo/Base.class", newer);
         Path jar = jar("multi.jar", entries);
 
@@ -194,9 +198,7 @@ class ClassRepositoriesTest {
     }
 
     private static RawClass found(ClassRepository classes, String name) {
-        RawClass found = classes.find(name);
-        assertThat(found).as(name).isNotNull();
-        return found;
+        return requireNonNull(classes.find(name), name);
     }
 
     private Path jar(String name, Map<String, byte[]> entries) throws IOException {
