@@ -1,3 +1,3 @@
-/** Fixtures for the tests of the other modules. */
+/** Where tests find JDKs, class-file corpora and forked JVMs. */
 @org.jspecify.annotations.NullMarked
 package org.dvm.testkit;
