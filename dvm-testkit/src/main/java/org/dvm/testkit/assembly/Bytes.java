@@ -7,6 +7,8 @@ public final class Bytes {
     private byte[] bytes = new byte[64];
     private int length;
 
+    private Bytes() {}
+
     /** Returns an empty sequence. */
     public static Bytes of() {
         return new Bytes();
