@@ -62,6 +62,15 @@ class CodeRulesTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("org.dvm.nodeos.link..", "java..", "org.jspecify..");
 
+    /** Fixtures stay in tests: the testkit starts JVMs and makes hostile classes. */
+    @ArchTest
+    static final ArchRule nothingShippedUsesTheTestkit = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.dvm.testkit..", "org.dvm.jmh..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.dvm.testkit..");
+
     /** Who embeds a module keeps the say over the process. */
     @ArchTest
     static final ArchRule nobodyButTheCommandEndsTheProcess = noClasses()
