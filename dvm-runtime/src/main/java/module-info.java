@@ -2,4 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module org.dvm.runtime {
     requires static transitive org.jspecify;
+    requires static jdk.jfr;
+
+    exports org.dvm.runtime;
+    exports org.dvm.runtime.audit;
+    exports org.dvm.runtime.profile;
 }
