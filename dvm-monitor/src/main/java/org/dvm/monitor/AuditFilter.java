@@ -57,11 +57,7 @@ public final class AuditFilter implements ClassTransformer {
         }
         if (events.contains(AuditEvent.THROW)) {
             edits.atThrowOut(Snippet.call(
-                    COLLECTOR,
-                    "thrown",
-                    "(Ljava/lang/String;Ljava/lang/Throwable;)V",
-                    Value.of(key),
-                    Value.thrown()));
+                    COLLECTOR, "thrown", "(Ljava/lang/String;Ljava/lang/Throwable;)V", Value.of(key), Value.thrown()));
         }
     }
 

@@ -16,7 +16,14 @@ final class MethodProbes {
      * observed, whatever the rules say.
      */
     private static final String[] FOUNDATION = {
-        "org/dvm/runtime/", "java/lang/", "java/util/", "java/io/", "java/nio/", "java/time/", "jdk/internal/", "jdk/jfr/",
+        "org/dvm/runtime/",
+        "java/lang/",
+        "java/util/",
+        "java/io/",
+        "java/nio/",
+        "java/time/",
+        "jdk/internal/",
+        "jdk/jfr/",
         "sun/"
     };
 

@@ -74,8 +74,8 @@ public final class MethodSelector {
             throw new IllegalArgumentException("no rule in the specification: write ** to choose every method");
         }
         if (!rules.get(0).adds()) {
-            throw new IllegalArgumentException("rule 1 takes away from nothing: begin with a rule that adds, such as **; "
-                    + texts.get(0));
+            throw new IllegalArgumentException(
+                    "rule 1 takes away from nothing: begin with a rule that adds, such as **; " + texts.get(0));
         }
         return new MethodSelector(String.join("; ", texts), rules);
     }
@@ -107,8 +107,8 @@ public final class MethodSelector {
             events.add(Arrays.stream(AuditEvent.values())
                     .filter(event -> event.text().equals(name.trim().toLowerCase(Locale.ROOT)))
                     .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("no such event: " + name.trim() + "; use enter, exit or throw")));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "no such event: " + name.trim() + "; use enter, exit or throw")));
         }
         return events;
     }
@@ -120,9 +120,8 @@ public final class MethodSelector {
      */
     public OfClass ofClass(String internalName) {
         String name = internalName.replace('/', '.');
-        return new OfClass(rules.stream()
-                .filter(rule -> rule.pattern().matchesClass(name))
-                .toList());
+        return new OfClass(
+                rules.stream().filter(rule -> rule.pattern().matchesClass(name)).toList());
     }
 
     /** Returns the rules in one line; equal texts choose the same. */

@@ -42,9 +42,7 @@ public record ProbedMethod(String className, String name, String descriptor) {
             return new ProbedMethod("", key, "");
         }
         return new ProbedMethod(
-                key.substring(0, first).replace('/', '.'),
-                key.substring(first + 1, second),
-                key.substring(second + 1));
+                key.substring(0, first).replace('/', '.'), key.substring(first + 1, second), key.substring(second + 1));
     }
 
     /** Returns the method as people write it: {@code com.acme.Store.put(I)V}. */

@@ -100,7 +100,11 @@ public final class Audit {
             return; // set-up failed and said so, or is this thread's business right now
         }
         try {
-            collector.record(kind, kindName, method, thrown == null ? null : thrown.getClass().getName());
+            collector.record(
+                    kind,
+                    kindName,
+                    method,
+                    thrown == null ? null : thrown.getClass().getName());
         } catch (RuntimeException | LinkageError | VirtualMachineError e) {
             // No stack or no heap left: the application's problem, and it shall meet it in its own code.
             LOST.increment();
@@ -155,7 +159,8 @@ public final class Audit {
                     JfrEvent.commit("session", settings.session(), null);
                     return AuditSettings.FlightRecorder.ON;
                 } catch (LinkageError e) {
-                    System.err.println("dvm: no audit events in Flight Recorder: add --add-modules jdk.jfr (" + e + ")");
+                    System.err.println(
+                            "dvm: no audit events in Flight Recorder: add --add-modules jdk.jfr (" + e + ")");
                 }
             }
             return AuditSettings.FlightRecorder.OFF;

@@ -78,15 +78,17 @@ record AuditSettings(
         } catch (NumberFormatException e) {
             // Said below, with the range.
         }
-        complaints.add(property + " must be a number from " + min + " to " + max + ": value=" + text + " used="
-                + fallback);
+        complaints.add(
+                property + " must be a number from " + min + " to " + max + ": value=" + text + " used=" + fallback);
         return fallback;
     }
 
     /** Returns an identifier that two JVMs hardly share: time, process and a clock. */
     private static String newSession() {
         return Long.toString(System.currentTimeMillis(), 36)
-                + '-' + Long.toString(ProcessHandle.current().pid(), 36)
-                + '-' + Long.toString(System.nanoTime() & 0xFFFFFFL, 36);
+                + '-'
+                + Long.toString(ProcessHandle.current().pid(), 36)
+                + '-'
+                + Long.toString(System.nanoTime() & 0xFFFFFFL, 36);
     }
 }

@@ -125,8 +125,8 @@ final class AuditWriter implements Runnable {
     private void complain(IOException e) {
         if (!complained) {
             complained = true;
-            System.err.println("dvm: audit events can't be written and are lost until that is mended: " + e
-                    + " (set " + AuditSettings.FILE + " to another file)");
+            System.err.println("dvm: audit events can't be written and are lost until that is mended: " + e + " (set "
+                    + AuditSettings.FILE + " to another file)");
         }
     }
 

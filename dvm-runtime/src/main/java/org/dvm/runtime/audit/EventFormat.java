@@ -51,7 +51,10 @@ final class EventFormat {
         head(event.nanoTime, KINDS[event.kind], out);
         Thread thread = event.thread;
         if (thread != null) {
-            out.raw(",\"thread\":").string(thread.getName()).raw(",\"threadId\":").number(threadId(thread));
+            out.raw(",\"thread\":")
+                    .string(thread.getName())
+                    .raw(",\"threadId\":")
+                    .number(threadId(thread));
         }
         String method = event.method;
         if (method != null) {
@@ -105,8 +108,14 @@ final class EventFormat {
     private void showSecond(long epochSecond) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
         second.clear();
-        second.digits(time.getYear(), 4).raw("-").digits(time.getMonthValue(), 2).raw("-");
-        second.digits(time.getDayOfMonth(), 2).raw("T").digits(time.getHour(), 2).raw(":");
+        second.digits(time.getYear(), 4)
+                .raw("-")
+                .digits(time.getMonthValue(), 2)
+                .raw("-");
+        second.digits(time.getDayOfMonth(), 2)
+                .raw("T")
+                .digits(time.getHour(), 2)
+                .raw(":");
         second.digits(time.getMinute(), 2).raw(":").digits(time.getSecond(), 2).raw(".");
         secondShown = epochSecond;
     }
@@ -142,7 +151,9 @@ final class EventFormat {
         } catch (Throwable e) {
             throw new AssertionError(e); // Thread.threadId throws nothing
         }
-        return thread.getClass().getClassLoader() == null ? overridableId(thread) : -1L - System.identityHashCode(thread);
+        return thread.getClass().getClassLoader() == null
+                ? overridableId(thread)
+                : -1L - System.identityHashCode(thread);
     }
 
     @SuppressWarnings("deprecation") // its successor is newer than our baseline
@@ -152,7 +163,8 @@ final class EventFormat {
 
     private static @Nullable MethodHandle threadIdMethod() {
         try {
-            return MethodHandles.publicLookup().findVirtual(Thread.class, "threadId", MethodType.methodType(long.class));
+            return MethodHandles.publicLookup()
+                    .findVirtual(Thread.class, "threadId", MethodType.methodType(long.class));
         } catch (ReflectiveOperationException e) {
             return null;
         }

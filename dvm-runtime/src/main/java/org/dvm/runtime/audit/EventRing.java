@@ -170,9 +170,15 @@ final class EventRing extends EventRingTail {
     static final class Event {
         byte kind;
         long nanoTime;
-        @Nullable Thread thread;
-        @Nullable String method;
-        @Nullable String thrown;
+
+        @Nullable
+        Thread thread;
+
+        @Nullable
+        String method;
+
+        @Nullable
+        String thrown;
     }
 }
 

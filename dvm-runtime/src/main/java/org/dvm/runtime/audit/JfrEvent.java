@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class JfrEvent extends Event {
     @Label("Kind")
-    @Nullable String kind;
+    @Nullable
+    String kind;
 
     @Label("Method")
     @Description("Class, name and descriptor, separated by dots")
-    @Nullable String method;
+    @Nullable
+    String method;
 
     @Label("Exception Class")
-    @Nullable String exception;
+    @Nullable
+    String exception;
 
     /** Commits an event in the calling thread; it costs nothing while no recording wants it. */
     static void commit(String kind, String method, @Nullable String exception) {

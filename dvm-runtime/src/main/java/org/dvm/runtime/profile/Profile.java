@@ -104,9 +104,11 @@ public final class Profile {
             return;
         }
         try {
-            dump(Path.of(name.replace("%p", Long.toString(ProcessHandle.current().pid()))));
+            dump(Path.of(
+                    name.replace("%p", Long.toString(ProcessHandle.current().pid()))));
         } catch (IOException | RuntimeException e) {
-            System.err.println("dvm: call counts could not be written: " + e + " (set dvm.profile.file to another file)");
+            System.err.println(
+                    "dvm: call counts could not be written: " + e + " (set dvm.profile.file to another file)");
         }
     }
 }

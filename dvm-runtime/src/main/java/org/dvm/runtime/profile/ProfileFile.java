@@ -23,7 +23,8 @@ final class ProfileFile {
     static void write(Path file, Map<ProbedMethod, Long> counts, long lost) throws IOException {
         List<Map.Entry<ProbedMethod, Long>> sorted = new ArrayList<>(counts.entrySet());
         sorted.sort(MOST_CALLED_FIRST);
-        boolean table = file.getFileName() != null && file.getFileName().toString().endsWith(".txt");
+        boolean table =
+                file.getFileName() != null && file.getFileName().toString().endsWith(".txt");
         String text = table ? table(sorted) : json(sorted, lost);
         Path target = file.toAbsolutePath();
         Path parent = target.getParent();

@@ -47,9 +47,10 @@ class AuditTest {
         assertThat(lines).hasSize(5);
         assertThat(lines.get(0)).contains("\"kind\":\"session\"", "\"user\":", "\"java\":\"", "\"pid\":");
         assertThat(lines.get(1))
-                .matches("\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z\",\"ns\":\\d+,\"session\":\"s1\","
-                        + "\"kind\":\"enter\",\"thread\":\"a \\\\\"name\\\\\"\\\\u000a\u00e4\ud83d\ude00\",\"threadId\":1,"
-                        + "\"class\":\"com\\.acme\\.Store\",\"method\":\"put\",\"descriptor\":\"\\(I\\)V\"}");
+                .matches(
+                        "\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z\",\"ns\":\\d+,\"session\":\"s1\","
+                                + "\"kind\":\"enter\",\"thread\":\"a \\\\\"name\\\\\"\\\\u000a\u00e4\ud83d\ude00\",\"threadId\":1,"
+                                + "\"class\":\"com\\.acme\\.Store\",\"method\":\"put\",\"descriptor\":\"\\(I\\)V\"}");
         assertThat(lines.get(2))
                 .contains("\"kind\":\"throw\"", "\"exception\":\"java.lang.IllegalStateException\"")
                 .doesNotContain("not written");
@@ -91,13 +92,14 @@ class AuditTest {
 
     @Test
     void everyEventIsWrittenOrCountedAsLost() throws Exception {
-        var outcome = ForkedJvm.run(
-                directory, ManyEvents.class, "-Ddvm.audit.file=audit.jsonl", "-Ddvm.audit.capacity=1000");
+        var outcome =
+                ForkedJvm.run(directory, ManyEvents.class, "-Ddvm.audit.file=audit.jsonl", "-Ddvm.audit.capacity=1000");
 
         assertThat(outcome.output()).isEqualToIgnoringNewLines("80000");
         List<String> lines = lines("audit.jsonl");
-        long written =
-                lines.stream().filter(line -> line.contains("\"kind\":\"enter\"")).count();
+        long written = lines.stream()
+                .filter(line -> line.contains("\"kind\":\"enter\""))
+                .count();
         String totals = lines.get(lines.size() - 1);
         assertThat(totals).contains("\"written\":" + written + ",\"lost\":" + (80_000 - written));
     }
@@ -213,11 +215,12 @@ class AuditTest {
 
     @Test
     void wrongSettingsAreNamedAndReplaced() throws Exception {
-        var outcome = ForkedJvm.run(
-                directory, Simple.class, "-Ddvm.audit.file=audit.jsonl", "-Ddvm.audit.capacity=lots");
+        var outcome =
+                ForkedJvm.run(directory, Simple.class, "-Ddvm.audit.file=audit.jsonl", "-Ddvm.audit.capacity=lots");
 
         assertThat(outcome.output())
-                .isEqualToIgnoringNewLines("dvm: dvm.audit.capacity must be a number from 2 to 16777216: value=lots used=65536");
+                .isEqualToIgnoringNewLines(
+                        "dvm: dvm.audit.capacity must be a number from 2 to 16777216: value=lots used=65536");
         assertThat(lines("audit.jsonl")).hasSize(5);
     }
 
@@ -228,7 +231,9 @@ class AuditTest {
         var outcome = ForkedJvm.run(directory, Simple.class, "-Ddvm.audit.file=taken");
 
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.output()).startsWith("dvm: audit events can't be written").hasLineCount(1);
+        assertThat(outcome.output())
+                .startsWith("dvm: audit events can't be written")
+                .hasLineCount(1);
     }
 
     @Test

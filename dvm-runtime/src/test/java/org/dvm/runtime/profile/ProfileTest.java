@@ -72,9 +72,7 @@ class ProfileTest {
         ForkedJvm.run(directory, TwoMethods.class, "-Ddvm.profile.file=p.json");
         ForkedJvm.run(directory, TwoMethods.class, "-Ddvm.profile.file=p.txt");
 
-        assertThat(Files.readString(directory.resolve("p.json")))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(directory.resolve("p.json"))).isEqualTo("""
                         {"lost":0,"methods":[
                         {"count":3,"class":"com.acme.Store","method":"get","descriptor":"()I"},
                         {"count":1,"class":"com.acme.Store","method":"put","descriptor":"(I)V"}
