@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> {@link #count} is the owner's alone; any thread calls {@link #addTo} and sees counts that are
  * exact for what happened before, and at least recent for what goes on.
  */
+@SuppressWarnings("ReferenceEquality") // keys are found by identity, see above
 final class ThreadCounts {
     private static final VarHandle KEY = MethodHandles.arrayElementVarHandle(String[].class);
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
