@@ -122,14 +122,14 @@ class AuditTest {
     }
 
     static final class DeepRecursion {
-        private static int depth;
+        private static int overflows;
 
         public static void main(String[] args) {
-            for (int i = 0; i < 20; i++) {
+            while (overflows < 20) {
                 try {
                     recurse();
                 } catch (StackOverflowError e) {
-                    depth = 0;
+                    overflows++;
                 }
             }
             Audit.flush(30, TimeUnit.SECONDS); // the buffer is full, and what comes now must not be lost
@@ -137,10 +137,10 @@ class AuditTest {
             System.out.println(Audit.flush(30, TimeUnit.SECONDS));
         }
 
+        @SuppressWarnings("InfiniteRecursion")
         private static void recurse() {
             Audit.enter(METHOD);
             try {
-                depth++;
                 recurse();
                 Audit.exit(METHOD);
             } catch (Throwable e) {

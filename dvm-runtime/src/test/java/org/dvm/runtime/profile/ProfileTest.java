@@ -94,6 +94,7 @@ class ProfileTest {
             Profile.count("com/acme/Store.get.()I");
         }
 
+        @SuppressWarnings("InfiniteRecursion")
         private static void recurse() {
             Profile.count("com/acme/Deep.recurse.()V");
             depth++;
