@@ -2,7 +2,6 @@ package org.dvm.security.tool;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,19 +107,17 @@ public final class PolicyLearner {
 
     /** Makes objects of resources; one that several subjects use is one object, with a rule for each of them. */
     private void nameObjects(Map<RecordedAccess, Set<String>> unnamed) {
-        Map<String, Map<String, Set<String>>> usesOf = new LinkedHashMap<>();
-        Map<String, RecordedAccess> byKey = new HashMap<>();
+        Map<RecordedAccess, Map<String, Set<String>>> usesOf = new LinkedHashMap<>();
         unnamed.forEach((access, permissions) -> {
-            String key = access.kind() + "\t" + access.resource();
-            byKey.putIfAbsent(key, access);
-            usesOf.computeIfAbsent(key, k -> new TreeMap<>()).put(access.subject(), permissions);
+            RecordedAccess resource = new RecordedAccess("", "", access.kind(), access.resource());
+            usesOf.computeIfAbsent(resource, k -> new TreeMap<>()).put(access.subject(), permissions);
         });
         Map<List<Use>, List<RecordedAccess>> groups = new LinkedHashMap<>();
-        usesOf.forEach((key, bySubject) -> {
+        usesOf.forEach((resource, bySubject) -> {
             List<Use> uses = bySubject.entrySet().stream()
-                    .map(e -> new Use(e.getKey(), byKey.get(key).kind(), e.getValue()))
+                    .map(e -> new Use(e.getKey(), resource.kind(), e.getValue()))
                     .toList();
-            groups.computeIfAbsent(uses, u -> new ArrayList<>()).add(byKey.get(key));
+            groups.computeIfAbsent(uses, u -> new ArrayList<>()).add(resource);
         });
         groups.forEach((uses, members) -> {
             String object = newName(uses.get(0));
