@@ -1,0 +1,259 @@
+package org.dvm.nodeos.internal.linux.xdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dvm.nodeos.internal.linux.InterfaceStatistics;
+import org.dvm.nodeos.internal.linux.TransferCounters;
+import org.dvm.nodeos.internal.linux.bpf.BpfMap;
+import org.dvm.nodeos.internal.linux.netlink.LinkInfo;
+import org.dvm.nodeos.internal.linux.sys.Errno;
+import org.dvm.nodeos.internal.linux.sys.LinuxException;
+import org.dvm.nodeos.internal.linux.sys.Resources;
+import org.dvm.nodeos.internal.linux.sys.WakeUp;
+import org.dvm.nodeos.link.CutThroughOffload;
+import org.dvm.nodeos.link.CutThroughPlan;
+import org.dvm.nodeos.link.FrameBatch;
+import org.dvm.nodeos.link.FrameMemory;
+import org.dvm.nodeos.link.LinkCounters;
+import org.dvm.nodeos.link.LinkDescription;
+import org.dvm.nodeos.link.LinkDriver;
+
+/**
+ * Moves frames of an interface through AF_XDP: one socket a receive queue, all sending through the first.
+ *
+ * <p>The four calls of the driver are the four rings of the sockets; frames pass as numbers, and one system call sends a
+ * batch. Receiving needs none as long as frames keep coming.
+ */
+final class XdpDriver implements LinkDriver {
+    static final String NAME = "af_xdp";
+
+    /** A look at the ring costs some nanoseconds, a sleep and a wake-up some microseconds. */
+    private static final int SPINS_BEFORE_SLEEP = 200;
+
+    private final LinkDescription description;
+    private final FrameMemory memory;
+    private final Resources resources;
+    private final XdpSocket[] sockets;
+    private final int[] lent;
+    private final InterfaceProgram program;
+    private final InterfaceStatistics statistics;
+    private final WakeUp wakeUp;
+    private final TransferCounters received = new TransferCounters();
+    private final TransferCounters transmitted = new TransferCounters();
+    private int nextQueue;
+
+    private XdpDriver(LinkDescription description, FrameMemory memory, Resources resources) throws LinuxException {
+        this.description = description;
+        this.memory = memory;
+        this.resources = resources;
+        statistics = resources.add(InterfaceStatistics.open(description));
+        List<XdpSocket> opened = openSockets(description, memory, resources);
+        sockets = opened.toArray(new XdpSocket[0]);
+        lent = new int[sockets.length];
+        wakeUp = resources.add(
+                new WakeUp(opened.stream().mapToInt(XdpSocket::descriptor).toArray()));
+        BpfMap map = resources.add(BpfMap.create(BpfMap.Kind.XDP_SOCKETS, "sockets", Integer.BYTES, sockets.length));
+        for (int queue = 0; queue < sockets.length; queue++) {
+            map.putInt(queue, sockets[queue].descriptor());
+        }
+        program = resources.add(new InterfaceProgram(description)); // closed first: then no frame is under way
+        program.redirectTo(map);
+    }
+
+    /**
+     * Opens a driver in the network namespace of the calling thread.
+     *
+     * @param description the interface
+     * @param memory the frames
+     * @return the driver
+     * @throws LinuxException if a step fails; nothing stays open
+     */
+    static XdpDriver open(LinkDescription description, FrameMemory memory) throws LinuxException {
+        Resources resources = new Resources();
+        try {
+            return new XdpDriver(description, memory, resources);
+        } catch (LinuxException | RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static List<XdpSocket> openSockets(LinkDescription link, FrameMemory memory, Resources resources)
+            throws LinuxException {
+        int queues;
+        try (InterfaceStatistics statistics = InterfaceStatistics.open(link)) {
+            queues = statistics.current().map(LinkInfo::receiveQueues).orElse(1);
+        }
+        List<XdpSocket> sockets = new ArrayList<>();
+        for (int queue = 0; queue < queues; queue++) {
+            try {
+                sockets.add(resources.add(XdpSocket.open(link, queue, memory)));
+            } catch (LinuxException e) {
+                if (queue > 0 && e.is(Errno.EINVAL)) {
+                    break; // the interface has room for more queues than are in use
+                }
+                throw e;
+            }
+        }
+        return sockets;
+    }
+
+    @Override
+    public LinkDescription description() {
+        return description;
+    }
+
+    @Override
+    public String backEnd() {
+        return NAME;
+    }
+
+    @Override
+    public int receiveFrames() {
+        return XdpSocket.RING_SLOTS * sockets.length;
+    }
+
+    @Override
+    public int transmitFrames() {
+        return XdpSocket.RING_SLOTS;
+    }
+
+    // Hot path: no allocation, no locks, no logging.
+
+    @Override
+    public void supply(FrameBatch empty) {
+        int taken = 0;
+        for (int queue = 0; queue < sockets.length && taken < empty.size(); queue++) {
+            taken += supply(queue, empty, taken);
+        }
+        if (taken < empty.size()) {
+            throw new IllegalStateException("more frames supplied than asked for: surplus=" + (empty.size() - taken));
+        }
+        empty.clear();
+    }
+
+    private int supply(int queue, FrameBatch empty, int from) {
+        int count = Math.min(empty.size() - from, XdpSocket.RING_SLOTS - lent[queue]);
+        if (count > 0) {
+            XdpRing fill = sockets[queue].fill;
+            // A frame lent is in the fill ring, in the receive ring or on its way between them: there is room.
+            fill.writable(count);
+            for (int i = 0; i < count; i++) {
+                fill.writeAddress(i, memory.frameOf(empty.offset(from + i)));
+            }
+            fill.publish(count);
+            lent[queue] += count;
+            sockets[queue].wakeReceiver();
+        }
+        return count;
+    }
+
+    @Override
+    public int receive(FrameBatch full) {
+        int count = 0;
+        for (int turn = 0; turn < sockets.length; turn++) {
+            int queue = nextQueue;
+            nextQueue = queue + 1 == sockets.length ? 0 : queue + 1;
+            count += receive(queue, full);
+        }
+        return count;
+    }
+
+    private int receive(int queue, FrameBatch full) {
+        XdpRing ring = sockets[queue].receive;
+        int count = ring.readable(full.remaining());
+        if (count > 0) {
+            long bytes = 0;
+            for (int i = 0; i < count; i++) {
+                int length = ring.length(i);
+                full.add((int) ring.address(i), length);
+                bytes += length;
+            }
+            ring.release(count);
+            lent[queue] -= count;
+            received.add(count, bytes);
+        }
+        return count;
+    }
+
+    @Override
+    public int transmit(FrameBatch frames) {
+        XdpSocket socket = sockets[0];
+        XdpRing ring = socket.transmit;
+        int count = Math.min(frames.size(), ring.writable(frames.size()));
+        if (count > 0) {
+            long bytes = 0;
+            for (int i = 0; i < count; i++) {
+                int length = frames.length(i);
+                ring.writeDescriptor(i, frames.offset(i), length);
+                bytes += length;
+            }
+            ring.publish(count);
+            frames.removeFirst(count);
+            transmitted.add(count, bytes);
+            socket.kick(count);
+        }
+        return count;
+    }
+
+    @Override
+    public int reclaim(FrameBatch done) {
+        XdpSocket socket = sockets[0];
+        if (socket.transmit.isPending()) {
+            socket.kick(1); // the last kick left frames behind
+        }
+        XdpRing ring = socket.completion;
+        int count = ring.readable(done.remaining());
+        for (int i = 0; i < count; i++) {
+            done.add((int) ring.address(i), 0);
+        }
+        if (count > 0) {
+            ring.release(count);
+        }
+        return count;
+    }
+
+    @Override
+    public void awaitReceive(long timeoutNanos) {
+        for (int spin = 0; spin < SPINS_BEFORE_SLEEP; spin++) {
+            for (XdpSocket socket : sockets) {
+                if (socket.receive.hasEntries()) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        wakeUp.await(timeoutNanos);
+    }
+
+    @Override
+    public void wakeUp() {
+        wakeUp.wake();
+    }
+
+    @Override
+    public LinkCounters counters() {
+        long receiveDrops = 0;
+        for (XdpSocket socket : sockets) {
+            receiveDrops += socket.receiveDrops();
+        }
+        return new LinkCounters(
+                received.frames(),
+                received.bytes(),
+                transmitted.frames(),
+                transmitted.bytes(),
+                receiveDrops,
+                statistics.transmitDrops());
+    }
+
+    @Override
+    public Optional<CutThroughOffload> offload(CutThroughPlan plan) {
+        return CutThroughOffloads.start(program, plan, description);
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}
