@@ -8,7 +8,13 @@ module org.dvm.nodeos {
     requires org.slf4j;
 
     exports org.dvm.nodeos;
+    exports org.dvm.nodeos.lab;
     exports org.dvm.nodeos.link;
 
     uses org.dvm.nodeos.link.LinkDriverProvider;
+
+    provides org.dvm.nodeos.link.LinkDriverProvider with
+            org.dvm.nodeos.internal.linux.xdp.XdpProvider,
+            org.dvm.nodeos.internal.linux.packet.RingProvider,
+            org.dvm.nodeos.internal.linux.packet.MessageProvider;
 }

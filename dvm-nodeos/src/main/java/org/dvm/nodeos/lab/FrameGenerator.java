@@ -1,0 +1,170 @@
+package org.dvm.nodeos.lab;
+
+import static org.dvm.nodeos.internal.linux.bpf.Register.R1;
+import static org.dvm.nodeos.internal.linux.bpf.Register.R2;
+import static org.dvm.nodeos.internal.linux.bpf.Register.R3;
+import static org.dvm.nodeos.internal.linux.bpf.Register.R7;
+import static org.dvm.nodeos.internal.linux.bpf.Register.R8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+import org.dvm.nodeos.internal.linux.bpf.Alu;
+import org.dvm.nodeos.internal.linux.bpf.BpfAssembler;
+import org.dvm.nodeos.internal.linux.bpf.BpfMap;
+import org.dvm.nodeos.internal.linux.bpf.BpfProgram;
+import org.dvm.nodeos.internal.linux.bpf.Condition;
+import org.dvm.nodeos.internal.linux.bpf.Helper;
+import org.dvm.nodeos.internal.linux.bpf.LiveRun;
+import org.dvm.nodeos.internal.linux.bpf.LoadedProgram;
+import org.dvm.nodeos.internal.linux.bpf.Width;
+import org.dvm.nodeos.internal.linux.sys.Cpus;
+import org.dvm.nodeos.internal.linux.sys.LinuxException;
+import org.dvm.nodeos.internal.linux.sys.Resources;
+import org.dvm.nodeos.link.LinkDescription;
+import org.dvm.nodeos.link.LinkException;
+
+/**
+ * Sends one frame again and again, millions of times a second: the kernel's test runner redirects it to an interface.
+ *
+ * <p>Frames come back to the runner as the receiver left them, so the program writes the headers anew each time.
+ *
+ * <p><b>Threads:</b> a thread of its own sends; one other thread uses the methods.
+ */
+public final class FrameGenerator implements AutoCloseable {
+    private static final int BATCH = 64;
+    /** Each call sets its frames up anew, which must not count; 0.05-0.2 s. */
+    private static final int FRAMES_A_CALL = 1 << 18;
+
+    private static final int XDP_DROP = 1;
+    /** Ethernet, IPv4 and UDP header: all that a router may change. */
+    private static final int REWRITTEN_BYTES = 42;
+
+    private final Resources resources = new Resources();
+    private final LiveRun run;
+    private final AtomicLong sent = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile int cpu;
+
+    private FrameGenerator(NetworkNamespace namespace, LinkDescription link, byte[] frame) throws LinuxException {
+        try {
+            BpfMap output = resources.add(BpfMap.create(BpfMap.Kind.DEVICES, "output", Integer.BYTES, 1));
+            output.putInt(0, link.index());
+            LoadedProgram program = resources.add(LoadedProgram.loadXdp(program(frame, output)));
+            run = resources.add(new LiveRun(program, frame, link.index(), BATCH));
+        } catch (LinuxException | RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+        thread = new Thread(() -> send(namespace), "generator-" + link.name());
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Prepares a generator.
+     *
+     * @param namespace where the interface is
+     * @param link the interface
+     * @param frame what to send, at least 42 bytes, with headers
+     * @return the generator, not yet sending
+     * @throws LinkException if the system refuses
+     */
+    public static FrameGenerator on(NetworkNamespace namespace, LinkDescription link, byte[] frame) {
+        if (frame.length < REWRITTEN_BYTES) {
+            throw new IllegalArgumentException(
+                    "frame must have Ethernet, IPv4 and UDP headers, 42 bytes: length=" + frame.length);
+        }
+        byte[] copy = frame.clone();
+        return namespace.call(() -> new FrameGenerator(namespace, link, copy));
+    }
+
+    private static BpfProgram program(byte[] frame, BpfMap output) {
+        String tooShort = "too_short";
+        BpfAssembler code = new BpfAssembler("generator")
+                .load(Width.WORD, R7, R1, 0)
+                .load(Width.WORD, R8, R1, 4)
+                .move(R2, R7)
+                .alu(Alu.ADD, R2, REWRITTEN_BYTES)
+                .jumpIf(Condition.GREATER, R2, R8, tooShort);
+        ByteBuffer headers = ByteBuffer.wrap(frame).order(ByteOrder.nativeOrder());
+        int at = 0;
+        for (; at + Long.BYTES <= REWRITTEN_BYTES; at += Long.BYTES) {
+            code.load64(R2, headers.getLong(at)).store(Width.DOUBLE, R7, at, R2);
+        }
+        code.store(Width.HALF, R7, at, headers.getShort(at));
+        return code.loadMap(R1, output)
+                .move(R2, 0)
+                .move(R3, 0)
+                .call(Helper.REDIRECT_MAP)
+                .exit()
+                .label(tooShort)
+                .exit(XDP_DROP)
+                .assemble();
+    }
+
+    /**
+     * Begins to send, as fast as one processor can.
+     *
+     * @param onCpu the processor, which then has little time for anything else
+     */
+    public void start(int onCpu) {
+        cpu = onCpu;
+        thread.start();
+    }
+
+    private void send(NetworkNamespace namespace) {
+        try {
+            namespace.enter();
+            Cpus.pinCurrentThread(cpu);
+            while (!stopping) {
+                run.run(FRAMES_A_CALL);
+                sent.lazySet(sent.get() + FRAMES_A_CALL);
+            }
+        } catch (LinuxException e) {
+            throw new LinkException("generator has failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Sends a number of frames from the calling thread, which must not be called while the generator runs.
+     *
+     * @param frames how many
+     * @throws LinkException if the system refuses
+     */
+    public void send(int frames) {
+        try {
+            run.run(frames);
+            sent.addAndGet(frames);
+        } catch (LinuxException e) {
+            throw new LinkException("generator has failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns how many frames were sent; the cable may have refused some.
+     *
+     * @return frames
+     */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** Stops sending and gives everything back. */
+    @Override
+    public void close() {
+        stopping = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // memory may be unmapped only after the thread's last call
+            }
+        }
+        resources.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
