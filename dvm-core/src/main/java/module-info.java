@@ -4,12 +4,14 @@ module org.dvm.core {
     requires static transitive org.jspecify;
     requires transitive org.dvm.runtime;
     requires transitive proguard.core;
+    requires com.fasterxml.jackson.core;
     requires org.apache.commons.compress;
     requires org.slf4j;
 
     exports org.dvm.core.classfile;
     exports org.dvm.core.edit;
     exports org.dvm.core.finding;
+    exports org.dvm.core.jar;
     exports org.dvm.core.pipeline;
     exports org.dvm.core.repository;
 
