@@ -58,11 +58,15 @@ final class ArchiveRewriter {
 
         /** A class has new bytes, or classes beside it. */
         record Rewritten(
-                Entry entry, TransformResult result, @Nullable Packed packed, List<Packed> extras, Mention mention)
-                implements Done {}
+                Entry entry,
+                TransformResult result,
+                @Nullable Packed packed,
+                List<Packed> extras,
+                Mention mention) implements Done {}
 
         /** An archive within; {@code packed} is null where it is copied or failed. */
-        record Nested(Entry entry, RewriteReport report, @Nullable Packed packed) implements Done {}
+        record Nested(
+                Entry entry, RewriteReport report, @Nullable Packed packed) implements Done {}
 
         /** Something else has new content. */
         record Replaced(Entry entry, Packed packed) implements Done {}
@@ -271,7 +275,8 @@ final class ArchiveRewriter {
             report.signatureDropped(entry.name());
             return;
         } else if (isArchive(entry.name())) {
-            report.find(ArchiveRule.NOT_AN_ARCHIVE, sourceOf(entry), "no archive in spite of its name; copied as it is");
+            report.find(
+                    ArchiveRule.NOT_AN_ARCHIVE, sourceOf(entry), "no archive in spite of its name; copied as it is");
         }
         writer.copy(in, entry);
     }
@@ -289,7 +294,12 @@ final class ArchiveRewriter {
             writer.write(ZipWriter.Header.of(entry), packed);
         }
         for (int i = 0; i < rewritten.extras().size(); i++) {
-            addClass(entry, result, result.extraClasses().get(i), rewritten.extras().get(i), writer);
+            addClass(
+                    entry,
+                    result,
+                    result.extraClasses().get(i),
+                    rewritten.extras().get(i),
+                    writer);
         }
     }
 

@@ -81,8 +81,8 @@ final class Aside implements Closeable {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException failure)
-                throws IOException {
+        public FileVisitResult postVisitDirectory(
+                Path directory, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
             if (failure != null) {
                 throw failure;
             }

@@ -69,7 +69,10 @@ final class DirectoryRewriter {
 
     RewriteReport rewrite(Path out) throws IOException {
         boolean inPlace = Rewriter.isSame(in, out);
-        if (!inPlace && out.toAbsolutePath().normalize().startsWith(in.toAbsolutePath().normalize())) {
+        if (!inPlace
+                && out.toAbsolutePath()
+                        .normalize()
+                        .startsWith(in.toAbsolutePath().normalize())) {
             throw new IOException("the output directory is within the input: " + out + " is within " + in);
         }
         files = list();
@@ -94,7 +97,10 @@ final class DirectoryRewriter {
         try (var walk = Files.walk(in, FileVisitOption.FOLLOW_LINKS)) {
             walk.filter(Files::isRegularFile)
                     .forEach(file -> found.put(
-                            in.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/"), file));
+                            in.relativize(file)
+                                    .toString()
+                                    .replace(file.getFileSystem().getSeparator(), "/"),
+                            file));
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }
@@ -150,8 +156,7 @@ final class DirectoryRewriter {
                                     "the file has " + size + " bytes, the limit is " + session.limits.entryBytes())
                             .finding());
         }
-        TransformResult result =
-                session.processor.process(Files.readAllBytes(file), sourceOf(path), session.classes);
+        TransformResult result = session.processor.process(Files.readAllBytes(file), sourceOf(path), session.classes);
         return result.status() == Status.FAILED || result.isIdentity()
                 ? new Done.Copied(path, result)
                 : new Done.Rewritten(path, result);
@@ -162,9 +167,8 @@ final class DirectoryRewriter {
         Files.createDirectories(made.getParent());
         try (Bytes bytes = Bytes.ofFile(file);
                 Rewriter.FileTarget target = new Rewriter.FileTarget(made)) {
-            ArchiveRewriter.Result result = new ArchiveRewriter(
-                            session, bytes, sourceOf(path), 1, Progress.Listener.NONE)
-                    .rewrite(target);
+            ArchiveRewriter.Result result =
+                    new ArchiveRewriter(session, bytes, sourceOf(path), 1, Progress.Listener.NONE).rewrite(target);
             return new Done.Archive(path, result.report(), result.content());
         }
     }

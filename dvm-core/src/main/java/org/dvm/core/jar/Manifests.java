@@ -39,7 +39,8 @@ final class Manifests {
             List<Attribute> kept = main
                     ? section
                     : section.stream().filter(each -> !isDigest(each.name)).toList();
-            boolean onlyName = !main && kept.size() < section.size() && kept.stream().allMatch(Manifests::isFrame);
+            boolean onlyName =
+                    !main && kept.size() < section.size() && kept.stream().allMatch(Manifests::isFrame);
             if (!onlyName) {
                 kept.forEach(each -> out.writeBytes(each.lines));
             }

@@ -29,7 +29,8 @@ final class ModuleDescriptors {
         int last = classFile.length - RUNTIME_PREFIX.length;
         for (int i = 0; i <= last; i++) {
             if (classFile[i] == 'o'
-                    && Arrays.equals(classFile, i, i + RUNTIME_PREFIX.length, RUNTIME_PREFIX, 0, RUNTIME_PREFIX.length)) {
+                    && Arrays.equals(
+                            classFile, i, i + RUNTIME_PREFIX.length, RUNTIME_PREFIX, 0, RUNTIME_PREFIX.length)) {
                 return true;
             }
         }
@@ -59,7 +60,8 @@ final class ModuleDescriptors {
             }
         }
         if (raw.constantCount() + 2 > MAX || count == MAX) {
-            throw refuse(source, "the module descriptor is full: constants=" + raw.constantCount() + " requires=" + count);
+            throw refuse(
+                    source, "the module descriptor is full: constants=" + raw.constantCount() + " requires=" + count);
         }
         return extended(raw, module, requiresAt, count);
     }

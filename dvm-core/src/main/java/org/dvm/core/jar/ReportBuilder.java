@@ -97,14 +97,6 @@ final class ReportBuilder {
         Counts counts =
                 new Counts(classesIn, classesOut, changed, replaced, added, failed, classBytesIn, classBytesOut);
         return new RewriteReport(
-                name,
-                outcome,
-                counts,
-                classes,
-                findings,
-                findingsOmitted,
-                signaturesDropped,
-                moduleExtended,
-                nested);
+                name, outcome, counts, classes, findings, findingsOmitted, signaturesDropped, moduleExtended, nested);
     }
 }

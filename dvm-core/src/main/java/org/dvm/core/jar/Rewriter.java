@@ -135,7 +135,8 @@ public final class Rewriter {
      */
     public RewriteReport rewrite(Path in, Path out) throws IOException {
         if (!Files.exists(in)) {
-            throw new NoSuchFileException(in.toString(), null, "nothing to rewrite: there is no such file or directory");
+            throw new NoSuchFileException(
+                    in.toString(), null, "nothing to rewrite: there is no such file or directory");
         }
         try (Session session = session()) {
             if (Files.isDirectory(in)) {
@@ -189,8 +190,7 @@ public final class Rewriter {
 
     private RewriteReport rewriteArchive(Session session, Path in, Path out) throws IOException {
         try (Aside aside = Aside.of(out)) {
-            ArchiveRewriter.Result result =
-                    rewriteArchive(session, in, String.valueOf(in.getFileName()), aside.path());
+            ArchiveRewriter.Result result = rewriteArchive(session, in, String.valueOf(in.getFileName()), aside.path());
             if (result.content() == Content.SAME_AS_INPUT && !isSame(in, out)) {
                 Files.copy(in, aside.path(), StandardCopyOption.REPLACE_EXISTING);
                 aside.commit();
@@ -202,8 +202,7 @@ public final class Rewriter {
         }
     }
 
-    private ArchiveRewriter.Result rewriteArchive(Session session, Path in, String name, Path made)
-            throws IOException {
+    private ArchiveRewriter.Result rewriteArchive(Session session, Path in, String name, Path made) throws IOException {
         try (Bytes bytes = Bytes.ofFile(in);
                 FileTarget target = new FileTarget(made)) {
             return new ArchiveRewriter(session, bytes, name, 1, progress).rewrite(target);

@@ -225,7 +225,10 @@ final class ZipDirectory {
 
     private String decode(byte[] rawName) throws RefusedArchiveException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(rawName)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(rawName))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw refuse(
                     ArchiveRule.ENTRY_NAME,

@@ -45,10 +45,11 @@ class RewriterTest {
             "demo/Hello.java",
             "package demo; public class Hello implements java.util.function.Supplier<String> {"
                     + " public String get() { return \"hello\"; } }");
-    private static final byte[] OTHER = JavaSources.compileOne("demo/Other.java", "package demo; public class Other {}");
+    private static final byte[] OTHER =
+            JavaSources.compileOne("demo/Other.java", "package demo; public class Other {}");
     private static final TransformPipeline SHOUT = TransformPipeline.of(replaceText("hello", "HELLO"));
-    private static final TransformPipeline COPY_ALL = TransformPipeline.of(
-            filter("copy", (unit, context) -> context.replaceClass(unit.raw().bytes().clone())));
+    private static final TransformPipeline COPY_ALL = TransformPipeline.of(filter(
+            "copy", (unit, context) -> context.replaceClass(unit.raw().bytes().clone())));
 
     @TempDir
     Path temp;
@@ -110,9 +111,11 @@ class RewriterTest {
         Path out = temp.resolve("out.jar");
         RewriteReport report = Rewriter.of(SHOUT).rewrite(jar, out);
 
-        assertThat(report.counts()).isEqualTo(new RewriteReport.Counts(
-                2, 2, 0, 1, 0, 0, HELLO.length + OTHER.length, HELLO.length + OTHER.length));
-        assertThat(new ArrayList<>(unzip(out).keySet())).isEqualTo(new ArrayList<>(unzip(jar).keySet()));
+        assertThat(report.counts())
+                .isEqualTo(new RewriteReport.Counts(
+                        2, 2, 0, 1, 0, 0, HELLO.length + OTHER.length, HELLO.length + OTHER.length));
+        assertThat(new ArrayList<>(unzip(out).keySet()))
+                .isEqualTo(new ArrayList<>(unzip(jar).keySet()));
         assertThat(unzip(out).get("text.txt")).asString().isEqualTo("hello");
         assertThat(unzip(out).get("demo/Other.class")).isEqualTo(OTHER);
         assertThat(say(out)).isEqualTo("HELLO");
@@ -257,9 +260,12 @@ class RewriterTest {
         byte[] zip = zip(entries("demo/Hello.class", HELLO));
         Path jar = temp.resolve("in.jar");
         Path out = temp.resolve("out.jar");
-        Files.write(jar, concat("#!/bin/sh\nexec java -jar \"$0\"\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), zip));
+        Files.write(
+                jar,
+                concat("#!/bin/sh\nexec java -jar \"$0\"\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), zip));
         Rewriter.of(SHOUT).rewrite(jar, out);
-        assertThat(Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1)).startsWith("#!/bin/sh\n");
+        assertThat(Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .startsWith("#!/bin/sh\n");
         assertThat(say(out)).isEqualTo("HELLO");
 
         Files.write(jar, concat(zip(entries("demo/Evil.class", HELLO)), zip));
@@ -292,7 +298,9 @@ class RewriterTest {
         try (ZipFile zip = new ZipFile(out.toFile())) {
             assertThat(zip.size()).isEqualTo(70_001);
         }
-        assertThat(Rewriter.of(TransformPipeline.of()).rewrite(out, temp.resolve("again.jar")).findings())
+        assertThat(Rewriter.of(TransformPipeline.of())
+                        .rewrite(out, temp.resolve("again.jar"))
+                        .findings())
                 .isEmpty();
         assertThat(temp.resolve("again.jar")).hasSameBinaryContentAs(out);
     }
@@ -300,7 +308,8 @@ class RewriterTest {
     @Test
     void emptyArchivesAreArchives() throws IOException {
         Path jar = jar(Map.of());
-        assertThat(Rewriter.of(SHOUT).rewrite(jar, temp.resolve("out.jar")).outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(Rewriter.of(SHOUT).rewrite(jar, temp.resolve("out.jar")).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
     }
 
     @Test
@@ -339,9 +348,17 @@ class RewriterTest {
     @Test
     void directoriesAreRewrittenWithTheArchivesInThem() throws IOException {
         Path in = Files.createDirectory(temp.resolve("classes"));
-        JavaSources.write(in, entries(
-                "demo/Hello.class", HELLO, "demo/Other.class", OTHER, "text.txt", "hello",
-                "lib/a.jar", zip(entries("demo/Hello.class", HELLO))));
+        JavaSources.write(
+                in,
+                entries(
+                        "demo/Hello.class",
+                        HELLO,
+                        "demo/Other.class",
+                        OTHER,
+                        "text.txt",
+                        "hello",
+                        "lib/a.jar",
+                        zip(entries("demo/Hello.class", HELLO))));
         Path out = temp.resolve("out");
         RewriteReport report = Rewriter.of(SHOUT).withJobs(2).rewrite(in, out);
 
@@ -349,8 +366,12 @@ class RewriterTest {
         assertThat(report.totalCounts().replaced()).isEqualTo(2);
         assertThat(out.resolve("text.txt")).hasContent("hello");
         assertThat(Files.readAllBytes(out.resolve("demo/Other.class"))).isEqualTo(OTHER);
-        assertThat(Files.readAllBytes(out.resolve("demo/Hello.class"))).asString().contains("HELLO");
-        assertThat(unzip(out.resolve("lib/a.jar")).get("demo/Hello.class")).asString().contains("HELLO");
+        assertThat(Files.readAllBytes(out.resolve("demo/Hello.class")))
+                .asString()
+                .contains("HELLO");
+        assertThat(unzip(out.resolve("lib/a.jar")).get("demo/Hello.class"))
+                .asString()
+                .contains("HELLO");
         assertThat(leftovers()).isEmpty();
     }
 
@@ -363,7 +384,9 @@ class RewriterTest {
 
         Files.delete(in.resolve("demo/Broken.class"));
         assertThat(Rewriter.of(SHOUT).rewrite(in, in).outcome()).isEqualTo(Outcome.REWRITTEN);
-        assertThat(Files.readAllBytes(in.resolve("demo/Hello.class"))).asString().contains("HELLO");
+        assertThat(Files.readAllBytes(in.resolve("demo/Hello.class")))
+                .asString()
+                .contains("HELLO");
         assertThat(leftovers()).isEmpty();
     }
 
