@@ -318,7 +318,7 @@ class RewriterTest {
         Path jar = jar(entries("demo/Hello.class", HELLO, "demo/Other.class", OTHER));
         Rewriter.of(SHOUT).withProgress(told::add).withJobs(2).rewrite(jar, temp.resolve("out.jar"));
 
-        long total = HELLO.length + OTHER.length;
+        long total = (long) HELLO.length + OTHER.length;
         assertThat(told)
                 .containsExactly(
                         new Progress("demo/Hello.class", 1, 2, HELLO.length, total),
