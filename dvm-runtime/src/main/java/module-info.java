@@ -7,4 +7,5 @@ module org.dvm.runtime {
     exports org.dvm.runtime;
     exports org.dvm.runtime.audit;
     exports org.dvm.runtime.profile;
+    exports org.dvm.runtime.security;
 }

@@ -3,4 +3,10 @@
 module org.dvm.security {
     requires static transitive org.jspecify;
     requires transitive org.dvm.core;
+    requires transitive org.dvm.runtime;
+    requires java.xml;
+
+    exports org.dvm.security.engine;
+    exports org.dvm.security.policy;
+    exports org.dvm.security.tool;
 }

@@ -44,6 +44,23 @@ class CodeRulesTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("org.dvm.runtime..", "java..", "jdk.jfr..", "org.jspecify..");
 
+    /** Checks run at any place of any program: the enforcement manager needs nothing but itself and java.base. */
+    @ArchTest
+    static final ArchRule enforcementStandsAlone = classes()
+            .that()
+            .resideInAPackage("org.dvm.runtime.security..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.dvm.runtime.security..",
+                    "java.io..",
+                    "java.lang..",
+                    "java.net..",
+                    "java.nio..",
+                    "java.security..",
+                    "java.util..",
+                    "org.jspecify..");
+
     /** The NodeOS knows nothing of class files. */
     @ArchTest
     static final ArchRule nodeOsKnowsNothingOfClassFiles = noClasses()

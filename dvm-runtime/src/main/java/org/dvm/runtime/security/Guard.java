@@ -1,0 +1,287 @@
+package org.dvm.runtime.security;
+
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.security.Permission;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks that inserted code makes before an operation has any effect. Each returns normally if the thread's
+ * subject has the permission on the resource, and else throws {@link AccessDeniedException}.
+ *
+ * <p>A check of a mutable or overridable argument returns a snapshot, which inserted code puts in the argument's place:
+ * what was checked is what is used.
+ *
+ * <p>Hot path: a permit in the cache costs no allocation, no lock, and doesn't depend on the depth of the stack.
+ *
+ * <p><b>Threads:</b> all.
+ */
+public final class Guard {
+    private Guard() {}
+
+    /** Checks an operation that is the same for all objects. */
+    public static void check(String permission) {
+        named(permission, ResourceKind.NONE, "", Resources.Naming.AS_GIVEN);
+    }
+
+    /** Checks an operation on a property. */
+    public static void property(String permission, @Nullable String name) {
+        if (name != null) {
+            named(permission, ResourceKind.PROPERTY, name, Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks an operation on an environment variable. */
+    public static void environment(String permission, @Nullable String name) {
+        if (name != null) {
+            named(permission, ResourceKind.ENVIRONMENT, name, Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks an operation on whatever has a name. */
+    public static void name(String permission, @Nullable Object resource) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        named(permission, ResourceKind.NAME, nameOf(resource), Resources.Naming.AS_GIVEN);
+    }
+
+    /** Checks an operation on a class given by its name. */
+    public static void type(String permission, @Nullable String name) {
+        if (name != null) {
+            named(permission, ResourceKind.CLASS, name.replace('/', '.'), Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks an operation on a class. */
+    public static void type(String permission, @Nullable Class<?> type) {
+        if (type != null) {
+            named(permission, ResourceKind.CLASS, type.getName(), Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks an operation on a member of a class: the class that declares it is the resource. */
+    public static void member(String permission, @Nullable Object member) {
+        if (member instanceof java.lang.reflect.Member) {
+            Class<?> owner = member instanceof java.lang.reflect.Executable
+                    ? ((java.lang.reflect.Executable) member).getDeclaringClass()
+                    : ((java.lang.reflect.Member) member).getDeclaringClass();
+            type(permission, owner);
+        } else {
+            check(permission);
+        }
+    }
+
+    /** Checks an operation on each member of an array. Returns a copy of it, for the operation to use. */
+    public static java.lang.reflect.AccessibleObject @Nullable [] members(
+            String permission, java.lang.reflect.AccessibleObject @Nullable [] members) {
+        if (members == null) {
+            return null;
+        }
+        java.lang.reflect.AccessibleObject[] snapshot = members.clone();
+        for (java.lang.reflect.AccessibleObject member : snapshot) {
+            member(permission, member);
+        }
+        return snapshot;
+    }
+
+    /** Checks an operation on a file given by its name. */
+    public static void file(String permission, @Nullable String name) {
+        if (name != null) {
+            named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
+        }
+    }
+
+    /** Checks an operation on a file. Returns what must be used in the argument's place: never of a subclass. */
+    public static @Nullable File file(String permission, @Nullable File file) {
+        if (file == null) {
+            return null;
+        }
+        Class<?> type = file.getClass();
+        File snapshot = type.equals(File.class) ? file : new File(file.getPath());
+        file(permission, snapshot.getPath());
+        return snapshot;
+    }
+
+    /** Checks an operation that a file object does itself, as {@link #file(String, String)} with its own name. */
+    public static void self(String permission, File file) {
+        Class<?> type = file.getClass();
+        file(permission, type.equals(File.class) ? file.getPath() : FieldAccess.path(file));
+    }
+
+    /**
+     * Checks an operation on a path. Paths of other file systems than the default one live within files that were
+     * checked when the file system was made, or are the program's own.
+     */
+    public static void file(String permission, @Nullable Path path) {
+        if (path != null && path.getFileSystem() == FileNames.DEFAULT) {
+            file(permission, path.toString());
+        }
+    }
+
+    /** Checks an operation on an open file's stream, channel or descriptor, by the name under which it was opened. */
+    public static void open(String permission, Object stream) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        String name = FieldAccess.openedAs(stream);
+        if (name == null) {
+            named(permission, ResourceKind.NAME, "descriptor", Resources.Naming.AS_GIVEN);
+        } else {
+            named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
+        }
+    }
+
+    /** Checks the making of a link, and that the subject has the permission on what the link leads to. */
+    public static void link(String permission, @Nullable Path link, @Nullable Path target) {
+        if (link == null || target == null || link.getFileSystem() != FileNames.DEFAULT) {
+            return;
+        }
+        file(permission, link);
+        Path parent = link.toAbsolutePath().getParent();
+        if (target.getFileSystem() == FileNames.DEFAULT) {
+            file(permission, parent == null ? target : parent.resolve(target));
+        }
+    }
+
+    /** Tells that names of files may lead elsewhere now: called after links were made or files moved. */
+    public static void namesChanged() {
+        EnforcementManager.namesChanged();
+    }
+
+    /** Checks an operation on a host and port; a null host is the local one. */
+    public static void host(String permission, @Nullable String host, int port) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        String name = host == null ? "localhost" : host;
+        String address = "";
+        slot.busy++;
+        try {
+            InetAddress resolved = InetAddress.getByName(name);
+            address = resolved.getHostAddress();
+        } catch (java.net.UnknownHostException e) {
+            address = ""; // the operation will find the same; only the name can be judged
+        } finally {
+            slot.busy--;
+        }
+        named(permission, ResourceKind.HOST, name + "/" + address + ":" + port, Resources.Naming.HOST);
+    }
+
+    /** Checks an operation on a host's name, before the network is asked for its address. */
+    public static void host(String permission, @Nullable String host) {
+        if (host != null) {
+            named(permission, ResourceKind.HOST, host + "/:-1", Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks an operation on an address and port; a null address is the wildcard. */
+    public static void address(String permission, @Nullable InetAddress address, int port) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (!unchecked(slot)) {
+            named(permission, ResourceKind.HOST, endPoint(address, port), Resources.Naming.HOST);
+        }
+    }
+
+    /** Checks an operation on an address without a port. */
+    public static void address(String permission, @Nullable InetAddress address) {
+        address(permission, address, -1);
+    }
+
+    /** Checks an operation on a socket address. Null is the wildcard with a port of the system's choice. */
+    public static void address(String permission, @Nullable SocketAddress address) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        if (address instanceof InetSocketAddress inet) {
+            if (inet.isUnresolved()) {
+                host(permission, inet.getHostString(), inet.getPort());
+            } else {
+                address(permission, inet.getAddress(), inet.getPort());
+            }
+        } else if (address == null) {
+            address(permission, (InetAddress) null, 0);
+        } else if (address instanceof java.net.UnixDomainSocketAddress unix) {
+            file(permission, unix.getPath());
+        } else {
+            named(permission, ResourceKind.NAME, address.getClass().getName(), Resources.Naming.AS_GIVEN);
+        }
+    }
+
+    /** Checks a port to listen on. */
+    public static void port(String permission, int port) {
+        address(permission, (InetAddress) null, port);
+    }
+
+    /** Checks a command line; its program is the resource. */
+    public static void command(String permission, String @Nullable [] command) {
+        named(
+                permission,
+                ResourceKind.NAME,
+                command == null || command.length == 0 || command[0] == null ? "" : command[0],
+                Resources.Naming.AS_GIVEN);
+    }
+
+    /** Looks into the cache, for a permit on every resource and then on this one. */
+    private static void named(String permission, ResourceKind kind, String name, Resources.Naming naming) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        Subject subject = slot.subject;
+        if (subject.identifiers().length == 0) {
+            return;
+        }
+        long generation = EnforcementManager.generation();
+        if (subject.permits(permission, ResourceKind.NONE, "", generation)
+                || (kind != ResourceKind.NONE && subject.permits(permission, kind, name, generation))) {
+            return;
+        }
+        EnforcementManager.decide(slot, permission, kind, name, naming);
+    }
+
+    private static boolean unchecked(Subjects.Slot slot) {
+        return slot.subject.identifiers().length == 0 || slot.busy > 0;
+    }
+
+    private static String endPoint(@Nullable InetAddress address, int port) {
+        if (address == null) {
+            return "/0.0.0.0:" + port;
+        }
+        String text = address.toString(); // name/literal, without a look-up
+        return text.substring(0, text.indexOf('/') + 1) + address.getHostAddress() + ":" + port;
+    }
+
+    /** Returns the name of a resource without calling code that an untrusted class may have overridden. */
+    private static String nameOf(@Nullable Object resource) {
+        if (resource instanceof String text) {
+            return text;
+        }
+        if (resource == null) {
+            return "null";
+        }
+        if (resource instanceof Class<?> type) {
+            return type.getName();
+        }
+        if (resource instanceof URI uri) {
+            return uri.toString();
+        }
+        if (resource instanceof URL url) {
+            return url.getProtocol() + "://" + url.getAuthority() + url.getPath();
+        }
+        if (resource instanceof List<?> list) {
+            return list.getClass().getName();
+        }
+        if (resource instanceof Permission) {
+            return resource.getClass().getName();
+        }
+        return resource.getClass().getName();
+    }
+}

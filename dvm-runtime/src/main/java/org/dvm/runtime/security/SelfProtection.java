@@ -1,0 +1,43 @@
+package org.dvm.runtime.security;
+
+/** What no policy can allow: reaching into the enforcement manager by reflection. */
+final class SelfProtection {
+    private static final String[] PROTECTED = {
+        "org.dvm.runtime.", "org.dvm.core.", "org.dvm.security.", "org.dvm.client."
+    };
+
+    /** What applications are meant to use. */
+    private static final String[] PUBLIC = {
+        "org.dvm.runtime.security.Privileged",
+        "org.dvm.runtime.security.AccessDeniedException",
+        "org.dvm.runtime.security.Denial",
+        "org.dvm.runtime.security.ResourceKind",
+    };
+
+    private SelfProtection() {}
+
+    static boolean refuses(String permission, ResourceKind kind, String resource) {
+        if (kind != ResourceKind.CLASS) {
+            return false;
+        }
+        boolean reflective = permission.startsWith("reflect.")
+                || permission.startsWith("class.")
+                || permission.startsWith("classloader.")
+                || permission.startsWith("serial.");
+        return reflective && isProtected(resource);
+    }
+
+    private static boolean isProtected(String className) {
+        for (String own : PUBLIC) {
+            if (className.equals(own)) {
+                return false;
+            }
+        }
+        for (String prefix : PROTECTED) {
+            if (className.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,114 @@
+package org.dvm.runtime.security;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subject of each thread: whom it acts for now.
+ *
+ * <p>Code of a restricted subject narrows the thread's subject where control enters it and gives back the former one
+ * where control leaves, so that at any moment the thread's subject is the intersection of all callers and of whoever
+ * created the thread: what walking the stack would find, for the price of reading a variable. A callback can't widen
+ * it, and a deputy acts with no more than its caller has.
+ *
+ * <p><b>Threads:</b> each thread sees and changes its own subject only.
+ */
+public final class Subjects {
+    /** What a thread knows about itself. */
+    static final class Slot {
+        Subject subject;
+
+        /** Above zero while the thread runs the enforcement manager itself, which isn't checked. */
+        int busy;
+
+        Slot(Subject subject) {
+            this.subject = subject;
+        }
+    }
+
+    private static final Births BIRTHS = new Births();
+
+    static final ThreadLocal<Slot> SLOT = new ThreadLocal<Slot>() {
+        @Override
+        protected Slot initialValue() {
+            return new Slot(BIRTHS.get(Thread.currentThread()));
+        }
+    };
+
+    private Subjects() {}
+
+    /**
+     * Narrows the thread's subject: called where control enters code of a restricted subject.
+     *
+     * <p>Hot path: no allocation, no lock.
+     *
+     * @param identifier name of the code's security identifier
+     * @return what {@link #leave} must be given, null if nothing changed
+     */
+    public static @Nullable Object enter(String identifier) {
+        Slot slot = SLOT.get();
+        Subject now = slot.subject;
+        if (now.includes(identifier)) {
+            return null;
+        }
+        slot.subject = now.with(identifier);
+        return now;
+    }
+
+    /**
+     * Gives the thread its former subject back: called where control leaves.
+     *
+     * @param former what {@link #enter} returned
+     */
+    public static void leave(@Nullable Object former) {
+        if (former != null) {
+            SLOT.get().subject = (Subject) former;
+        }
+    }
+
+    /**
+     * Makes a new thread act for whoever creates it: called by the constructors of {@link Thread}.
+     *
+     * @param thread the thread that is being constructed
+     */
+    public static void inherit(Thread thread) {
+        Subject creator = EnforcementManager.subjectOf(thread, SLOT.get().subject);
+        if (!creator.equals(Subject.SYSTEM)) {
+            BIRTHS.put(thread, creator);
+        }
+    }
+
+    /**
+     * Runs a task as a subject, besides those that the thread acts for already. For hosts that give a user or a
+     * session a subject of its own.
+     *
+     * @param identifier name of the security identifier
+     * @param task what to run
+     * @return what the task returns
+     */
+    public static <T extends @Nullable Object> T callAs(String identifier, Supplier<T> task) {
+        Object former = enter(identifier);
+        try {
+            return task.get();
+        } finally {
+            leave(former);
+        }
+    }
+
+    /** Returns the names of the thread's security identifiers, joined by {@code &}; {@code system} if it has none. */
+    public static String current() {
+        return SLOT.get().subject.toString();
+    }
+
+    /** Runs a task as exactly one subject, whatever the thread acted for. */
+    static <T extends @Nullable Object> T callExactlyAs(Subject subject, Supplier<T> task) {
+        Slot slot = SLOT.get();
+        Subject former = slot.subject;
+        slot.subject = subject;
+        try {
+            return task.get();
+        } finally {
+            slot.subject = former;
+        }
+    }
+}

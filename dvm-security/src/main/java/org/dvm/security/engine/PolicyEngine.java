@@ -1,0 +1,271 @@
+package org.dvm.security.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.dvm.runtime.security.Attribution;
+import org.dvm.runtime.security.Decision;
+import org.dvm.runtime.security.Decision.Scope;
+import org.dvm.runtime.security.DecisionSource;
+import org.dvm.runtime.security.ResourceKind;
+import org.dvm.security.policy.Patterns;
+import org.dvm.security.policy.Policy;
+import org.dvm.security.policy.Policy.Effect;
+import org.dvm.security.policy.Policy.Rule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision engine in the same process: answers by a compiled policy that can be replaced at any time.
+ *
+ * <p><b>Threads:</b> all. A decision is made by one policy and names its epoch; {@link #replace} is seen by every
+ * decision that begins after it has returned.
+ *
+ * @paper DVM 3.2
+ */
+public final class PolicyEngine implements DecisionSource {
+    private record State(
+            Compiled compiled,
+            CodeAssignments code,
+            @Nullable String user,
+            long epoch,
+            String fingerprint) {}
+
+    private static final ModuleLayer BOOT = ModuleLayer.boot();
+
+    private final String userName;
+    private volatile State state;
+
+    /**
+     * Makes an engine in epoch 1.
+     *
+     * @param policy the policy in force
+     * @param userName whose process it is, for the policy's user assignments; may be empty
+     */
+    public PolicyEngine(Policy policy, String userName) {
+        this.userName = userName;
+        this.state = compile(policy, 1);
+    }
+
+    /** Makes an engine in epoch 1 for the user of this process. */
+    public PolicyEngine(Policy policy) {
+        this(policy, System.getProperty("user.name", ""));
+    }
+
+    private State compile(Policy policy, long epoch) {
+        String user = null;
+        for (Policy.Assignment assignment : policy.users()) {
+            if (user == null && fits(assignment.name(), userName)) {
+                user = assignment.subject();
+            }
+        }
+        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, fingerprint(policy));
+    }
+
+    /**
+     * Puts another policy in force, in the next epoch. Whoever has cached decisions must be told.
+     *
+     * @return the new epoch
+     */
+    public synchronized long replace(Policy policy) {
+        State next = compile(policy, state.epoch + 1);
+        state = next;
+        return next.epoch;
+    }
+
+    /** Returns the policy in force. */
+    public Policy policy() {
+        return state.compiled.policy();
+    }
+
+    /** Returns a digest of all that the policy says, equal for equal policies; places in its text don't count. */
+    public String fingerprint() {
+        return state.fingerprint;
+    }
+
+    @Override
+    public long epoch() {
+        return state.epoch;
+    }
+
+    @Override
+    public Decision decide(String subject, String permission, ResourceKind kind, String resource) {
+        State now = state;
+        Decision decision = decide(now, subject, permission, kind, resource);
+        if (decision.allowed() && now.user != null && !now.compiled.isTrusted(now.user) && !now.user.equals(subject)) {
+            Decision user = decide(now, now.user, permission, kind, resource);
+            boolean narrower = !user.allowed() || user.scope() == Scope.THIS_RESOURCE;
+            return narrower ? user : decision;
+        }
+        return decision;
+    }
+
+    private static Decision decide(State now, String subject, String permission, ResourceKind kind, String resource) {
+        if (now.compiled.isTrusted(subject)) {
+            return new Decision(true, Scope.EVERY_RESOURCE, "subject " + subject + " is trusted", now.epoch);
+        }
+        Policy.Resource pattern = now.compiled.label(kind, resource);
+        String object = pattern == null ? null : pattern.object();
+        Compiled.Verdict verdict = now.compiled.verdict(subject, object, permission);
+        return switch (verdict) {
+            case ALLOWED, ALLOWED_EVERYWHERE ->
+                new Decision(
+                        true,
+                        verdict == Compiled.Verdict.ALLOWED ? Scope.THIS_RESOURCE : Scope.EVERY_RESOURCE,
+                        ruleText(now, subject, object, permission, Effect.ALLOW),
+                        now.epoch);
+            case DENIED ->
+                new Decision(
+                        false, Scope.THIS_RESOURCE, ruleText(now, subject, object, permission, Effect.DENY), now.epoch);
+            case UNDEFINED ->
+                new Decision(false, Scope.THIS_RESOURCE, undefined(now, subject, object, permission, kind), now.epoch);
+        };
+    }
+
+    private static String ruleText(
+            State now, String subject, @Nullable String object, String permission, Effect effect) {
+        Rule rule = now.compiled.firstRule(subject, object, permission, effect);
+        return rule == null ? effect.toString() : rule.toString();
+    }
+
+    private static String undefined(
+            State now, String subject, @Nullable String object, String permission, ResourceKind kind) {
+        if (!now.compiled.knowsSubject(subject)) {
+            return "the policy has no subject " + subject;
+        }
+        if (!now.compiled.knowsPermission(permission)) {
+            return "no operation and no rule of the policy has the permission " + permission;
+        }
+        return "no rule allows " + subject + " " + permission
+                + (kind == ResourceKind.NONE ? "" : object == null ? " on unnamed objects" : " on " + object);
+    }
+
+    /** Explains the decision on an access. */
+    public Explanation explain(String subject, String permission, ResourceKind kind, String resource) {
+        State now = state;
+        Policy.Resource pattern = now.compiled.label(kind, resource);
+        String object = pattern == null ? null : pattern.object();
+        Decision decision = decide(now, subject, permission, kind, resource);
+        List<Rule> denying = now.compiled.rules(subject, object, permission, Effect.DENY);
+        return new Explanation(
+                subject,
+                permission,
+                kind,
+                resource,
+                Optional.ofNullable(object),
+                Optional.ofNullable(pattern),
+                decision,
+                now.compiled.rules(subject, object, permission, Effect.ALLOW),
+                denying,
+                decision.allowed() ? List.of() : remedies(now, subject, permission, kind, resource, object, denying));
+    }
+
+    private static List<String> remedies(
+            State now,
+            String subject,
+            String permission,
+            ResourceKind kind,
+            String resource,
+            @Nullable String object,
+            List<Rule> denying) {
+        List<String> remedies = new ArrayList<>();
+        if (!now.compiled.knowsSubject(subject)) {
+            remedies.add("<subject name=\"" + subject + "\"/>");
+        }
+        for (Rule rule : denying) {
+            remedies.add("<!-- remove: " + rule + " -->");
+        }
+        if (!denying.isEmpty()) {
+            return remedies;
+        }
+        String target = object;
+        if (target == null && kind != ResourceKind.NONE) {
+            target = subject + "-" + kind.name().toLowerCase(java.util.Locale.ROOT) + "s";
+            remedies.add("<object name=\"" + target + "\"/> " + PolicyTexts.resource(kind, resource, target));
+        }
+        remedies.add("<allow subject=\"" + subject + "\"" + (target == null ? "" : " object=\"" + target + "\"")
+                + " permissions=\"" + permission + "\"/>");
+        return remedies;
+    }
+
+    @Override
+    public boolean mayEnter(String subject, String target) {
+        return state.compiled.mayEnter(subject, target);
+    }
+
+    @Override
+    public Attribution attribution(String permission) {
+        return state.compiled.attribution(permission);
+    }
+
+    @Override
+    public boolean endorses(String className, String method, String permission) {
+        for (Policy.Endorsement endorsement : state.compiled.policy().endorsements()) {
+            if (fits(endorsement.className(), className)
+                    && fits(endorsement.method(), method)
+                    && endorsement.permissions().stream().anyMatch(p -> Patterns.permits(p, permission))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean fits(String pattern, String name) {
+        return pattern.endsWith("*")
+                ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                : name.equals(pattern);
+    }
+
+    @Override
+    public String subjectOf(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        Module module = type.getModule();
+        if (loader == null || isPlatform(module)) {
+            return "";
+        }
+        return subjectOf(CodeFacts.of(
+                type.getName(), loader, module.isNamed() ? module.getName() : "", type.getProtectionDomain()));
+    }
+
+    /** Returns whether a module came with the JDK. */
+    private static boolean isPlatform(Module module) {
+        return module.isNamed()
+                && module.getLayer() == BOOT
+                && java.lang.module.ModuleFinder.ofSystem()
+                        .find(module.getName())
+                        .isPresent();
+    }
+
+    /** Returns the subject of code: {@code unknown} if no assignment fits, empty if it is trusted. */
+    public String subjectOf(CodeFacts facts) {
+        State now = state;
+        String subject = now.code.subjectOf(facts);
+        return now.compiled.isTrusted(subject) ? "" : subject;
+    }
+
+    @Override
+    public String subjectOfThread(String name) {
+        for (Policy.Assignment assignment : state.compiled.policy().threads()) {
+            if (fits(assignment.name(), name)) {
+                return assignment.subject();
+            }
+        }
+        return "";
+    }
+
+    private static String fingerprint(Policy policy) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : PolicyTexts.parts(policy)) {
+                digest.update(part.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
