@@ -88,6 +88,15 @@ class CodeRulesTest {
             .dependOnClassesThat()
             .resideInAPackage("org.dvm.testkit..");
 
+    /** Domains and channels reach a back end through its interface only. */
+    @ArchTest
+    static final ArchRule nodeReachesBackEndsThroughTheirInterface = noClasses()
+            .that()
+            .resideInAPackage("org.dvm.nodeos")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.dvm.nodeos.internal..");
+
     /** Who embeds a module keeps the say over the process. */
     @ArchTest
     static final ArchRule nobodyButTheCommandEndsTheProcess = noClasses()
