@@ -1,6 +1,8 @@
 package org.dvm.nodeos;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.dvm.nodeos.link.FrameMemory;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @paper Janos 3.1.4
  */
 public final class BufferPool implements AutoCloseable {
+    /*
+     * Closing. Each buffer is at that moment with a thread, detached, or with the node. The first two are revoked and their
+     * frames given back by the closer, after Quiescence. Those with the node - in the ring of empties, in a queue, on their
+     * way - are given back when they come to the ring of empties: by the closer for those that are there, else by whoever
+     * recycles them. The ring hands out each buffer once, so each frame is given back once.
+     */
     private final FrameMemory memory;
+    private final @Nullable Domain owner;
     private final PacketBuffer[] all;
     private final BufferRing empties;
-    private boolean closed;
+    private volatile boolean closed;
 
-    private BufferPool(FrameMemory memory, int buffers) {
+    private BufferPool(FrameMemory memory, int buffers, @Nullable Domain owner) {
         this.memory = memory;
+        this.owner = owner;
         this.empties = new BufferRing(buffers);
         this.all = new PacketBuffer[buffers];
         int[] frames = memory.take(buffers);
@@ -35,7 +45,7 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Allots buffers.
+     * Allots buffers that no domain is charged for.
      *
      * @param memory where their frames lie, such as a region that a driver has registered
      * @param buffers number of buffers, at least 1
@@ -43,10 +53,14 @@ public final class BufferPool implements AutoCloseable {
      * @throws org.dvm.nodeos.link.OutOfFramesException if the memory has fewer free frames; nothing is taken
      */
     public static BufferPool open(FrameMemory memory, int buffers) {
+        return open(memory, buffers, null);
+    }
+
+    static BufferPool open(FrameMemory memory, int buffers, @Nullable Domain owner) {
         if (buffers < 1) {
             throw new IllegalArgumentException("pool must hold a buffer: buffers=" + buffers);
         }
-        return new BufferPool(memory, buffers);
+        return new BufferPool(memory, buffers, owner);
     }
 
     /**
@@ -56,7 +70,11 @@ public final class BufferPool implements AutoCloseable {
      */
     public @Nullable PacketBuffer take() {
         PacketBuffer buffer = empties.poll();
-        return buffer != null && buffer.tryGrant() ? buffer : null;
+        if (buffer == null || buffer.tryGrant()) {
+            return buffer;
+        }
+        recycle(buffer); // revoked in this moment
+        return null;
     }
 
     /**
@@ -77,13 +95,10 @@ public final class BufferPool implements AutoCloseable {
         return empties.size();
     }
 
-    /**
-     * Returns the memory in which the buffers lie.
-     *
-     * @return the node's frame memory
-     */
-    FrameMemory memory() {
-        return memory;
+    /** Returns the domain that is charged, if any. */
+    @Nullable
+    Domain owner() {
+        return owner;
     }
 
     /** Takes an empty buffer for the node. */
@@ -96,14 +111,35 @@ public final class BufferPool implements AutoCloseable {
     void recycle(PacketBuffer buffer) {
         buffer.lay(buffer.frame());
         empties.offer(buffer);
+        if (closed) {
+            giveEmptiesBack();
+        }
+    }
+
+    private void giveEmptiesBack() {
+        PacketBuffer buffer = empties.poll();
+        while (buffer != null) {
+            memory.give(buffer.frame());
+            buffer = empties.poll();
+        }
     }
 
     /**
-     * Revokes all buffers, wherever they are, and gives their frames back once no access can be under way. The channels
-     * that use the pool must be closed before. Closing again does nothing.
+     * Revokes all buffers, wherever they are, and gives their frames back as soon as no access to them can be under way;
+     * those of packets that wait to be sent follow when they have left. No channel may receive into the pool any more.
+     * Closing again does nothing.
      */
     @Override
     public void close() {
+        if (owner == null) {
+            reclaim();
+        } else {
+            owner.close(this);
+        }
+    }
+
+    /** Closes the pool; what it was charged for is its owner's affair. */
+    void reclaim() {
         synchronized (this) {
             if (closed) {
                 return;
@@ -111,15 +147,21 @@ public final class BufferPool implements AutoCloseable {
             closed = true;
         }
         Set<Thread> holders = new HashSet<>();
+        List<PacketBuffer> lost = new ArrayList<>();
         for (PacketBuffer buffer : all) {
             Thread holder = buffer.revoke();
-            if (holder != RevocableMemory.NODE && holder != RevocableMemory.DETACHED) {
+            if (holder != RevocableMemory.NODE) {
+                lost.add(buffer);
                 holders.add(holder);
+                buffer.revokeViews(holders);
             }
         }
+        holders.remove(RevocableMemory.REVOKED);
+        holders.remove(RevocableMemory.DETACHED);
         Quiescence.await(holders);
-        for (PacketBuffer buffer : all) {
+        for (PacketBuffer buffer : lost) {
             memory.give(buffer.frame());
         }
+        giveEmptiesBack();
     }
 }

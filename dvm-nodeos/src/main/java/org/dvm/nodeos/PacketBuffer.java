@@ -1,6 +1,9 @@
 package org.dvm.nodeos;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.dvm.nodeos.link.FrameMemory;
 
 /**
@@ -32,6 +35,11 @@ public final class PacketBuffer extends RevocableMemory {
     private final long[] annotations = new long[ANNOTATIONS];
     private boolean annotated;
 
+    /** Views of other domains; with its own lock. */
+    private final List<SharedView> views = new ArrayList<>(0);
+
+    private volatile boolean shared;
+
     /** Offset in the region of the frame beneath. */
     private int frame;
 
@@ -42,7 +50,7 @@ public final class PacketBuffer extends RevocableMemory {
     private int ceiling;
 
     PacketBuffer(BufferPool home, FrameMemory memory, int frame) {
-        super(memory.bytes(), NODE);
+        super(memory.bytes(), NODE, Access.READ_WRITE);
         this.home = home;
         this.frameBytes = memory.frameBytes();
         lay(frame);
@@ -161,10 +169,68 @@ public final class PacketBuffer extends RevocableMemory {
      * Gives the buffer back to its pool, empty.
      *
      * @throws BufferAccessException if the running thread does not hold it
+     * @throws IllegalStateException if views of it are open
      */
     public void release() {
-        surrenderTo(NODE);
+        surrender();
         home.recycle(this);
+    }
+
+    /**
+     * Lets another domain read the data while this one keeps the buffer.
+     *
+     * @return a view of the present data, detached; hand it to the reader's thread
+     * @throws BufferAccessException if the running thread does not hold the buffer
+     */
+    public SharedView share() {
+        checkHeld();
+        SharedView view = new SharedView(this);
+        synchronized (views) {
+            checkHeld(); // whoever revokes this buffer looks for views after that, with this lock
+            views.add(view);
+            shared = true;
+        }
+        return view;
+    }
+
+    void forget(SharedView view) {
+        synchronized (views) {
+            views.remove(view);
+            shared = !views.isEmpty();
+        }
+    }
+
+    /** Revokes all views and adds to a set the threads that may still be reading. */
+    void revokeViews(Set<Thread> readers) {
+        synchronized (views) {
+            for (SharedView view : views) {
+                readers.add(view.revoke());
+            }
+            views.clear();
+            shared = false;
+        }
+    }
+
+    /** Takes the buffer from the running thread for the node. */
+    void surrender() {
+        if (shared) {
+            checkHeld();
+            throw new IllegalStateException("buffer is shared: close or revoke its views first");
+        }
+        surrenderTo(NODE);
+    }
+
+    /** Swaps the packets of two buffers that the node holds: this one's goes to the other, which was empty. */
+    void exchangeFrames(PacketBuffer empty) {
+        int other = empty.frame;
+        empty.frame = frame;
+        empty.start = start;
+        empty.length = length;
+        empty.floor = floor;
+        empty.ceiling = ceiling;
+        System.arraycopy(annotations, 0, empty.annotations, 0, ANNOTATIONS);
+        empty.annotated = annotated;
+        lay(other);
     }
 
     /** Lays the wrapper over a frame without data. Only for whoever holds it. */

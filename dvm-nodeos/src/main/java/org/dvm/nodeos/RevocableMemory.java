@@ -16,15 +16,15 @@ import java.util.Objects;
  *
  * @paper Janos 3.1.4, 3.2.2
  */
-public abstract sealed class RevocableMemory permits PacketBuffer {
+public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, SharedView {
     /*
      * Why a revoked or given-away wrapper never reaches somebody else's bytes.
      *
      * The field `holder` names the only thread that may touch the bytes. Each access loads it (opaque: never hoisted out
      * of a loop) and compares it with the running thread.
      *
-     * Giving away is done by the holder itself: release and send store another value and only then publish the frame
-     * through a queue. The holder cannot be inside an access while it runs release, so program order is all the proof
+     * Giving away is done by the holder itself: release and send change the holder (compare-and-set: a revoker may be at
+     * it too) and only then publish the frame through a queue. The holder cannot be inside an access while it runs release, so program order is all the proof
      * that is needed, and any other thread fails the comparison. No count, no fence, no lock on an access.
      *
      * Revoking is done by another thread, while the holder may be between the comparison and the access:
@@ -73,9 +73,18 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
     @SuppressWarnings("UnusedVariable") // through HOLDER
     private Thread holder;
 
-    RevocableMemory(ByteBuffer bytes, Thread holder) {
+    /** What the holder may do. */
+    enum Access {
+        READ,
+        READ_WRITE
+    }
+
+    private final boolean readOnly;
+
+    RevocableMemory(ByteBuffer bytes, Thread holder, Access access) {
         this.bytes = bytes;
         this.holder = holder;
+        this.readOnly = access == Access.READ;
     }
 
     /**
@@ -176,7 +185,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param value its low 8 bits are written
      */
     public final void setByte(int offset, int value) {
-        bytes.put(at(offset, 1), (byte) value);
+        bytes.put(atToWrite(offset, 1), (byte) value);
     }
 
     /**
@@ -186,7 +195,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param value its low 16 bits are written
      */
     public final void setShort(int offset, int value) {
-        bytes.putShort(at(offset, 2), (short) value);
+        bytes.putShort(atToWrite(offset, 2), (short) value);
     }
 
     /**
@@ -196,7 +205,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param value the value
      */
     public final void setInt(int offset, int value) {
-        bytes.putInt(at(offset, 4), value);
+        bytes.putInt(atToWrite(offset, 4), value);
     }
 
     /**
@@ -206,7 +215,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param value the value
      */
     public final void setLong(int offset, long value) {
-        bytes.putLong(at(offset, 8), value);
+        bytes.putLong(atToWrite(offset, 8), value);
     }
 
     /**
@@ -245,7 +254,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      */
     public final void copyIn(int offset, byte[] from, int at, int count) {
         Objects.checkFromIndexSize(at, count, from.length);
-        bytes.put(at(offset, count), from, at, count);
+        bytes.put(atToWrite(offset, count), from, at, count);
     }
 
     /**
@@ -257,7 +266,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      */
     public final void copyIn(int offset, ByteBuffer from, int count) {
         Objects.checkIndex(count, from.remaining() + 1);
-        bytes.put(at(offset, count), from, from.position(), count);
+        bytes.put(atToWrite(offset, count), from, from.position(), count);
         from.position(from.position() + count);
     }
 
@@ -270,7 +279,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param count number of bytes
      */
     public final void copyIn(int offset, RevocableMemory from, int at, int count) {
-        bytes.put(at(offset, count), from.bytes, from.at(at, count), count);
+        bytes.put(atToWrite(offset, count), from.bytes, from.at(at, count), count);
     }
 
     /**
@@ -281,7 +290,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
      * @param value its low 8 bits are written
      */
     public final void fill(int offset, int count, int value) {
-        fillRegion(at(offset, count), count, (byte) value);
+        fillRegion(atToWrite(offset, count), count, (byte) value);
     }
 
     /**
@@ -302,6 +311,13 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
             throw outside(offset, count);
         }
         return start + offset;
+    }
+
+    private int atToWrite(int offset, int count) {
+        if (readOnly) {
+            throw new UnsupportedOperationException("shared view is for reading only");
+        }
+        return at(offset, count);
     }
 
     final void checkHeld() {
@@ -326,7 +342,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
         return (Thread) HOLDER.getOpaque(this);
     }
 
-    /** The node, which holds this memory, hands it to the running thread. */
+    /** The node, which holds this memory and keeps revokers away by a token, hands it to the running thread. */
     final void grant() {
         HOLDER.setOpaque(this, Thread.currentThread());
     }
@@ -336,13 +352,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer {
         return HOLDER.compareAndSet(this, NODE, Thread.currentThread());
     }
 
-    /** Takes the memory from the running thread, under a token that keeps revokers away. */
-    final void surrender() {
-        checkHeld();
-        HOLDER.setOpaque(this, NODE);
-    }
-
-    /** Takes the memory from the running thread while a revoker may want it too. */
+    /** Takes the memory from the running thread; a revoker may want it at the same moment, one of both gets it. */
     final void surrenderTo(Thread next) {
         if (!HOLDER.compareAndSet(this, Thread.currentThread(), next)) {
             throw refused();

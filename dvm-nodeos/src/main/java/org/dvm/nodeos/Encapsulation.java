@@ -1,0 +1,177 @@
+package org.dvm.nodeos;
+
+import org.dvm.nodeos.link.LinkDescription;
+import org.dvm.nodeos.link.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the headers that a protocol specification leaves to the node, and refuses what a channel may not send. Compiled
+ * once a channel; used with the channel's send token, by the thread that holds the packet.
+ */
+final class Encapsulation {
+    private static final int TIME_TO_LIVE = 64;
+    private static final int IP_SOURCE = 12;
+    private static final int IP_DESTINATION = 16;
+
+    private final int level;
+    private final boolean checksSource;
+    private final Endpoint local;
+    private final Endpoint remote;
+    private final int protocol;
+    private final int type;
+    private final long destinationMac;
+    private final long sourceMac;
+    private final int mtuBytes;
+    private int identification;
+
+    private Encapsulation(ProtocolSpec protocols, AddressSpec addresses, boolean checksSource, LinkDescription link) {
+        this.level = protocols
+                .top()
+                .map(top -> switch (top) {
+                    case ETH -> Headers.ETHERNET;
+                    case IP -> Headers.IP;
+                    case UDP, TCP -> Headers.TRANSPORT;
+                })
+                .orElse(Headers.RAW);
+        this.checksSource = checksSource;
+        this.local = addresses.local();
+        this.remote = addresses.remote();
+        this.protocol = level == Headers.TRANSPORT
+                ? (protocols.handles(Protocol.UDP) ? Headers.UDP : Headers.TCP)
+                : addresses.number().orElse(0);
+        this.type = addresses.type().orElse(Headers.TYPE_IP);
+        this.destinationMac = addresses.mac().map(MacAddress::bits).orElse(0L);
+        this.sourceMac = link.mac().bits();
+        this.mtuBytes = link.mtuBytes();
+    }
+
+    /**
+     * Compiles the headers of a channel.
+     *
+     * @param checksSource whether packets whose addresses the domain writes must carry its own
+     * @throws SpecificationException if the addresses leave a header open
+     */
+    static Encapsulation of(ProtocolSpec protocols, AddressSpec addresses, boolean checksSource, LinkDescription link) {
+        String text = addresses.toString();
+        boolean ip = protocols.handles(Protocol.IP);
+        boolean ports =
+                protocols.top().map(t -> t == Protocol.UDP || t == Protocol.TCP).orElse(false);
+        if (protocols.top().isPresent()
+                && addresses.mac().isEmpty()
+                && !link.mac().equals(MacAddress.NONE)) {
+            throw new SpecificationException(
+                    "output channel on an Ethernet needs the next hop's address, mac=...", text);
+        }
+        if (ip && !(addresses.local().isOneAddress() && addresses.remote().isOneAddress())) {
+            throw new SpecificationException("output channel with ip needs one local and one remote address", text);
+        }
+        if (ports && !(addresses.local().isOnePort() && addresses.remote().isOnePort())) {
+            throw new SpecificationException(
+                    "output channel with udp or tcp needs one local and one remote port", text);
+        }
+        if (ip && !ports && addresses.number().isEmpty()) {
+            throw new SpecificationException("output channel with ip needs the protocol number, proto=...", text);
+        }
+        if (addresses.type().isPresent() && ip) {
+            throw new SpecificationException("the type of an IP packet is given, type=... goes with eth only", text);
+        }
+        if (checksSource
+                && !ip
+                && addresses.type().filter(t -> t != Headers.TYPE_IP).isPresent()) {
+            throw new AuthorityException("domain without SEND_AS_ANY may send nothing but IPv4: " + text);
+        }
+        return new Encapsulation(protocols, addresses, checksSource, link);
+    }
+
+    // Hot path: no allocation, no locks, no logging.
+
+    /**
+     * Puts the headers before the data.
+     *
+     * @return null if the packet may go, else why not; a refused packet may have some headers already
+     */
+    @Nullable
+    DropReason apply(PacketBuffer packet) {
+        if (level == Headers.RAW) {
+            return packet.length() < Headers.ETHERNET_BYTES || packet.length() > mtuBytes + Headers.ETHERNET_BYTES
+                    ? DropReason.BAD_HEADER
+                    : null;
+        }
+        DropReason refused = switch (level) {
+            case Headers.TRANSPORT -> protocol == Headers.UDP ? datagram(packet) : segment(packet);
+            case Headers.IP -> internet(packet);
+            default -> checksSource ? checkSource(packet) : null;
+        };
+        if (refused != null) {
+            return refused;
+        }
+        if (packet.length() > mtuBytes || packet.headroom() < Headers.ETHERNET_BYTES) {
+            return DropReason.BAD_HEADER;
+        }
+        packet.push(Headers.ETHERNET_BYTES);
+        packet.setLong(0, destinationMac << 16 | sourceMac >>> 32);
+        packet.setInt(8, (int) sourceMac);
+        packet.setShort(12, type);
+        return null;
+    }
+
+    private @Nullable DropReason checkSource(PacketBuffer packet) {
+        if (packet.length() < Headers.IP_BYTES || packet.getUnsignedByte(0) >>> 4 != 4) {
+            return DropReason.BAD_HEADER;
+        }
+        return (packet.getInt(IP_SOURCE) & local.mask()) == local.address() ? null : DropReason.SPOOFED;
+    }
+
+    private @Nullable DropReason datagram(PacketBuffer packet) {
+        int datagramBytes = packet.length() + Headers.UDP_BYTES;
+        if (packet.headroom() < Headers.UDP_BYTES + Headers.IP_BYTES + Headers.ETHERNET_BYTES
+                || datagramBytes > mtuBytes) {
+            return DropReason.BAD_HEADER;
+        }
+        packet.push(Headers.UDP_BYTES);
+        packet.setInt(0, local.firstPort() << 16 | remote.firstPort());
+        packet.setInt(4, datagramBytes << 16);
+        int checksum = transportChecksum(packet);
+        packet.setShort(6, checksum == 0 ? 0xffff : checksum);
+        return internet(packet);
+    }
+
+    private @Nullable DropReason segment(PacketBuffer packet) {
+        if (packet.length() < Headers.TCP_BYTES) {
+            return DropReason.BAD_HEADER;
+        }
+        if (packet.getUnsignedShort(0) != local.firstPort()) {
+            return DropReason.SPOOFED;
+        }
+        packet.setShort(2, remote.firstPort());
+        packet.setShort(16, 0);
+        packet.setShort(16, transportChecksum(packet));
+        return internet(packet);
+    }
+
+    /** Computes the checksum over the data and the pseudo header of UDP and TCP. */
+    private int transportChecksum(PacketBuffer packet) {
+        int length = packet.length();
+        long sum = (~packet.internetChecksum(0, length) & 0xffffL)
+                + (local.address() & 0xffff_ffffL)
+                + (remote.address() & 0xffff_ffffL)
+                + protocol
+                + length;
+        return InternetChecksum.complement(sum);
+    }
+
+    private @Nullable DropReason internet(PacketBuffer packet) {
+        int totalBytes = packet.length() + Headers.IP_BYTES;
+        if (packet.headroom() < Headers.IP_BYTES + Headers.ETHERNET_BYTES || totalBytes > mtuBytes) {
+            return DropReason.BAD_HEADER;
+        }
+        packet.push(Headers.IP_BYTES);
+        packet.setInt(0, 0x4500_0000 | totalBytes);
+        packet.setInt(4, (identification++ & 0xffff) << 16);
+        packet.setInt(8, TIME_TO_LIVE << 24 | protocol << 16);
+        packet.setInt(IP_SOURCE, local.address());
+        packet.setInt(IP_DESTINATION, remote.address());
+        packet.setShort(10, packet.internetChecksum(0, Headers.IP_BYTES));
+        return null;
+    }
+}

@@ -1,0 +1,565 @@
+package org.dvm.nodeos;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.dvm.nodeos.link.FrameMemory;
+import org.dvm.nodeos.link.LinkDescription;
+import org.dvm.nodeos.link.LinkDriver;
+import org.dvm.nodeos.link.LinkDriverProvider;
+import org.dvm.nodeos.link.LinkException;
+import org.dvm.nodeos.link.NodeClock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node: links, the memory of packets, and the root domain, which has everything. The node itself is the administrator's;
+ * domains get {@link Domain} objects only.
+ *
+ * <pre>{@code
+ * try (Node node = Node.builder().build()) {
+ *     node.open("eth0");
+ *     Domain tenant = node.root().create(spec, self -> ...);
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads:</b> any thread.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long TICK_NANOS = 1_000_000;
+    private static final long AWAIT_NANOS = 10_000_000;
+    private static final long END_NANOS = 500_000_000;
+
+    private final Object lock = new Object();
+    private final FrameMemory memory;
+    private final NodeClock clock;
+    private final boolean manual;
+    private final @Nullable Path files;
+    private final CpuScheduler cpu;
+    private final TimerQueue timers = new TimerQueue();
+    private final PageStore pages = new PageStore();
+    private final Domain root;
+    private final Map<String, Port> ports = new LinkedHashMap<>();
+    private final Map<PacketSink, Domain> owners = new IdentityHashMap<>();
+    private final List<Thread> keepers = new ArrayList<>();
+    private volatile boolean closed;
+
+    private Node(Builder builder) {
+        this.memory =
+                builder.memory == null ? FrameMemory.allocate(builder.frames, builder.frameBytes) : builder.memory;
+        this.clock = builder.clock;
+        this.manual = builder.manual;
+        this.files = builder.files;
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        boolean measures = threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled();
+        if (!measures) {
+            LOG.warn("this JVM doesn't measure CPU time of threads; shares are kept by elapsed time");
+        }
+        this.cpu = new CpuScheduler(
+                builder.processors,
+                NodeClock.SYSTEM,
+                thread -> measures ? threads.getCurrentThreadCpuTime() : System.nanoTime());
+        MemoryPool pool = new MemoryPool("root", builder.pages);
+        ResourceSpec all = new ResourceSpec(
+                builder.pages, builder.processors * 1_000_000_000L, 0, builder.files == null ? 0 : builder.fileBytes);
+        this.root = new Domain(this, "root", new DomainSpec("root", all, Authority.FULL, DomainSpec.Pooling.OWN), pool);
+        if (!manual) {
+            keep("nodeos clock", this::keepTime);
+        }
+    }
+
+    /**
+     * Begins a node.
+     *
+     * @return a builder with the usual settings
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a node is built with. <b>Threads:</b> one thread. */
+    public static final class Builder {
+        private int frames = 8192;
+        private int frameBytes = 2048;
+        private @Nullable FrameMemory memory;
+        private long pages = 262_144;
+        private int processors = Runtime.getRuntime().availableProcessors();
+        private NodeClock clock = NodeClock.SYSTEM;
+        private boolean manual;
+        private @Nullable Path files;
+        private long fileBytes;
+
+        private Builder() {}
+
+        /**
+         * Sets the number of frames for packets; 8192 unless set.
+         *
+         * @param count frames, for all links and buffers together
+         * @return this builder
+         */
+        public Builder frames(int count) {
+            frames = count;
+            return this;
+        }
+
+        /**
+         * Sets the size of a frame; 2048 bytes unless set.
+         *
+         * @param bytes a power of two from 2048 to 65536
+         * @return this builder
+         */
+        public Builder frameBytes(int bytes) {
+            frameBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Takes memory that somebody else has laid out, such as a driver.
+         *
+         * @param frameMemory memory for all packets of the node
+         * @return this builder
+         */
+        public Builder memory(FrameMemory frameMemory) {
+            memory = frameMemory;
+            return this;
+        }
+
+        /**
+         * Sets what the root domain's memory pool may use; 262,144 pages (1 GiB) unless set.
+         *
+         * @param count pages
+         * @return this builder
+         */
+        public Builder pages(long count) {
+            pages = count;
+            return this;
+        }
+
+        /**
+         * Sets on how many processors domains run; all of the machine unless set.
+         *
+         * @param count processors, at least 1
+         * @return this builder
+         */
+        public Builder processors(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("node must have a processor: count=" + count);
+            }
+            processors = count;
+            return this;
+        }
+
+        /**
+         * Keeps files of domains; without this there are none.
+         *
+         * @param directory where
+         * @param bytes how much all domains together may keep
+         * @return this builder
+         */
+        public Builder files(Path directory, long bytes) {
+            files = Objects.requireNonNull(directory, "directory");
+            fileBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the clock of links' paces, policing and timers.
+         *
+         * @param nodeClock the clock
+         * @return this builder
+         */
+        public Builder clock(NodeClock nodeClock) {
+            clock = nodeClock;
+            return this;
+        }
+
+        /**
+         * Makes a node without threads of its own: packets and events move when {@link Node#poll} is called or a domain
+         * calls. For tests under a simulated clock.
+         *
+         * @return this builder
+         */
+        public Builder manual() {
+            manual = true;
+            return this;
+        }
+
+        /**
+         * Starts the node.
+         *
+         * @return the node, without links
+         */
+        public Node build() {
+            return new Node(this);
+        }
+    }
+
+    /**
+     * Returns the domain that has everything.
+     *
+     * @return the root of the hierarchy
+     */
+    public Domain root() {
+        return root;
+    }
+
+    /**
+     * Opens a link with the best back end that can serve it here.
+     *
+     * @param name name of the interface
+     * @return what is known of the link
+     * @throws LinkException if no back end knows the interface or can serve it; the message says what to grant
+     */
+    public LinkDescription open(String name) {
+        return open(name, 0);
+    }
+
+    /**
+     * Opens a link and holds it to a rate. Back ends that bypass the kernel's queueing need this for a share of bandwidth to
+     * mean something on a link that is slower than the machine.
+     *
+     * @param name name of the interface
+     * @param pacedBytesPerMilli rate in bytes per millisecond; 0 for as fast as the link goes
+     * @return what is known of the link
+     * @throws LinkException if no back end knows the interface or can serve it; the message says what to grant
+     */
+    public LinkDescription open(String name, long pacedBytesPerMilli) {
+        List<LinkDriverProvider> providers = new ArrayList<>();
+        ServiceLoader.load(LinkDriverProvider.class, Node.class.getClassLoader())
+                .forEach(providers::add);
+        providers.sort(Comparator.comparingInt(LinkDriverProvider::preference).reversed());
+        List<String> skipped = new ArrayList<>();
+        for (LinkDriverProvider provider : providers) {
+            for (LinkDescription link : provider.links()) {
+                if (link.name().equals(name)) {
+                    LinkDriverProvider.Availability availability = provider.availability(link);
+                    if (availability.usable()) {
+                        attach(frames -> provider.open(link, frames), pacedBytesPerMilli);
+                        LOG.info("link {}: back end {}{}", name, provider.backEnd(), because(skipped));
+                        return link;
+                    }
+                    skipped.add(provider.backEnd() + ": " + availability.reason());
+                }
+            }
+        }
+        throw new LinkException(
+                "no back end can serve link " + name
+                        + (skipped.isEmpty() ? "; no back end knows it" : because(skipped)),
+                null);
+    }
+
+    private static String because(List<String> skipped) {
+        return skipped.isEmpty() ? "" : " (not " + String.join("; not ", skipped) + ")";
+    }
+
+    /**
+     * Attaches a link whose driver the caller makes.
+     *
+     * @param open makes the driver over the node's frame memory
+     * @return what is known of the link
+     */
+    public LinkDescription attach(Function<FrameMemory, ? extends LinkDriver> open) {
+        return attach(open, 0);
+    }
+
+    /**
+     * Attaches a link whose driver the caller makes, and holds it to a rate.
+     *
+     * @param open makes the driver over the node's frame memory
+     * @param pacedBytesPerMilli rate in bytes per millisecond; 0 for as fast as the link goes
+     * @return what is known of the link
+     */
+    public LinkDescription attach(Function<FrameMemory, ? extends LinkDriver> open, long pacedBytesPerMilli) {
+        LinkDriver driver = open.apply(memory);
+        LinkDescription link = driver.description();
+        boolean attached = false;
+        try {
+            synchronized (lock) {
+                if (closed) {
+                    throw new IllegalStateException("node is closed");
+                }
+                if (ports.containsKey(link.name())) {
+                    throw new IllegalArgumentException("link is open already: " + link.name());
+                }
+                if (link.mtuBytes() + Headers.ETHERNET_BYTES + FrameMemory.HEADROOM_BYTES > memory.frameBytes()) {
+                    throw new IllegalArgumentException("frames are too small for the link (build the node with larger"
+                            + " ones): mtuBytes=" + link.mtuBytes() + ", frameBytes=" + memory.frameBytes());
+                }
+                Port port = new Port(driver, memory, clock, pacedBytesPerMilli);
+                ports.put(link.name(), port);
+                root.growBandwidth(port.capacityBytesPerMilli());
+                if (!manual) {
+                    keep("nodeos link " + link.name(), () -> keepLink(port));
+                }
+                attached = true;
+                return link;
+            }
+        } finally {
+            if (!attached) {
+                driver.close();
+            }
+        }
+    }
+
+    private void keep(String name, Runnable body) {
+        Thread keeper = new Thread(null, body, name);
+        keeper.setDaemon(true);
+        keepers.add(keeper);
+        keeper.start();
+    }
+
+    private void keepTime() {
+        while (!closed) {
+            timers.fire(clock.nanoTime());
+            cpu.relieve();
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    /** Moves packets when no domain does: looks whether others have pumped lately, and if so stays out of their way. */
+    private void keepLink(Port port) {
+        long seen = -1;
+        while (!closed) {
+            long runs = port.receiveRuns();
+            port.pumpTransmit();
+            if (runs != seen || !port.awaiting().tryTake()) {
+                seen = runs;
+                LockSupport.parkNanos(TICK_NANOS);
+                continue;
+            }
+            try {
+                port.driver().awaitReceive(port.hasWaiting() ? TICK_NANOS : AWAIT_NANOS);
+            } finally {
+                port.awaiting().give();
+            }
+            while (port.pumpReceive() && !closed) {
+                port.pumpTransmit();
+            }
+            seen = port.receiveRuns();
+        }
+    }
+
+    /**
+     * Moves all packets that can move now and delivers all events that are due: the work of the node's threads, for a node
+     * without them.
+     */
+    public void poll() {
+        timers.fire(clock.nanoTime());
+        List<Port> all;
+        synchronized (lock) {
+            all = List.copyOf(ports.values());
+        }
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Port port : all) {
+                moved |= port.pumpReceive();
+            }
+        }
+        all.forEach(Port::pumpTransmit);
+        if (manual) {
+            deliverEvents(root);
+        }
+    }
+
+    private void deliverEvents(Domain domain) {
+        domain.events().deliverAll();
+        domain.children().forEach(this::deliverEvents);
+    }
+
+    /**
+     * Returns what a link has moved, and what the node has lost on it before any domain was charged.
+     *
+     * @param link name of the link
+     * @return counts since the link was opened
+     */
+    public LinkStatistics statistics(String link) {
+        synchronized (lock) {
+            Port port = port(link);
+            return new LinkStatistics(
+                    port.driver().description(),
+                    port.driver().backEnd(),
+                    port.driver().counters(),
+                    Counters.dropsOf(port.input()));
+        }
+    }
+
+    /**
+     * Lists the links that are open.
+     *
+     * @return descriptions, in order of opening
+     */
+    public List<LinkDescription> links() {
+        synchronized (lock) {
+            return ports.values().stream()
+                    .map(port -> port.driver().description())
+                    .toList();
+        }
+    }
+
+    /** Destroys all domains and closes all links. Closing again does nothing. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        root.destroy();
+        RuntimeException failure = null;
+        List<Port> all;
+        synchronized (lock) {
+            all = new ArrayList<>(ports.values());
+        }
+        all.forEach(port -> port.driver().wakeUp());
+        joinKeepers();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            try {
+                all.get(i).close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void joinKeepers() {
+        for (Thread keeper : keepers) {
+            LockSupport.unpark(keeper);
+            try {
+                keeper.join(END_NANOS / TICK_NANOS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    // What domains need of the node.
+
+    Object lock() {
+        return lock;
+    }
+
+    FrameMemory memory() {
+        return memory;
+    }
+
+    NodeClock clock() {
+        return clock;
+    }
+
+    boolean isManual() {
+        return manual;
+    }
+
+    CpuScheduler cpu() {
+        return cpu;
+    }
+
+    TimerQueue timers() {
+        return timers;
+    }
+
+    PageStore pages() {
+        return pages;
+    }
+
+    @Nullable
+    Path directoryOf(String path) {
+        return files == null ? null : files.resolve(path.replace('/', '!')); // no name contains an exclamation mark
+    }
+
+    Port port(String link) {
+        Port port = ports.get(link);
+        if (port == null) {
+            throw new SpecificationException("node has no open link of that name, only " + ports.keySet(), link);
+        }
+        return port;
+    }
+
+    void own(PacketSink sink, Domain domain) {
+        owners.put(sink, domain);
+    }
+
+    void disown(PacketSink sink) {
+        owners.remove(sink);
+    }
+
+    /** Refuses a rule that would take packets from a domain which is neither the same nor beneath. */
+    void checkOverlap(Port port, DemuxRule rule, Domain domain) {
+        for (DemuxTable.Entry<PacketSink> entry : port.rules()) {
+            Domain other = Objects.requireNonNull(owners.get(entry.sink()));
+            boolean mayTake = other == domain
+                    || isBeneath(other, domain)
+                    || (isBeneath(domain, other)
+                            && rule.implies(entry.rule())
+                            && !entry.rule().implies(rule));
+            if (!mayTake && rule.overlaps(entry.rule())) {
+                throw new AuthorityException("packets of link " + port.name()
+                        + " are received by another domain already (narrow the addresses or the key): " + other.path());
+            }
+        }
+    }
+
+    private static boolean isBeneath(Domain lower, Domain upper) {
+        return lower.path().startsWith(upper.path() + "/");
+    }
+
+    void giveBack(Domain domain) {
+        int slash = domain.path().lastIndexOf('/');
+        if (slash >= 0) {
+            find(domain.path().substring(0, slash)).reclaim(domain);
+        }
+    }
+
+    private Domain find(String path) {
+        Domain domain = root;
+        String[] names = path.split("/");
+        for (int i = 1; i < names.length; i++) {
+            domain = Objects.requireNonNull(domain.child(names[i]));
+        }
+        return domain;
+    }
+
+    /** Waits a while for threads of destroyed domains; those that are left go on without effect. */
+    void awaitEnd(String path, Collection<ThreadPool> pools) {
+        long deadline = System.nanoTime() + END_NANOS;
+        root.block();
+        int left = 0;
+        try {
+            for (ThreadPool pool : pools) {
+                left += pool.awaitEnd(Math.max(0, deadline - System.nanoTime()));
+            }
+        } finally {
+            root.unblock();
+        }
+        if (left > 0) {
+            LOG.warn(
+                    "domain {} is destroyed, but {} of its threads heed no interrupt; they stay charged until they end",
+                    path,
+                    left);
+        }
+    }
+}
