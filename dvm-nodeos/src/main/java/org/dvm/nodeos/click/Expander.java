@@ -38,7 +38,11 @@ final class Expander {
     private static final int MAX_CONNECTIONS = 1 << 18;
 
     /** A list of class definitions, newest first; what a body sees is the list as it was then. */
-    private record Classes(String name, ClassUse meaning, @Nullable Classes seen, @Nullable Classes older) {}
+    private record Classes(
+            String name,
+            ClassUse meaning,
+            @Nullable Classes seen,
+            @Nullable Classes older) {}
 
     /** A node of the graph that is being built: an element, or a tunnel, which has no class. */
     private record Node(String name, @Nullable String className, String configuration, int offset) {}
@@ -54,7 +58,9 @@ final class Expander {
         final String path;
         final Map<String, String> variables;
         final Map<String, Instance> instances = new HashMap<>();
-        @Nullable Classes classes;
+
+        @Nullable
+        Classes classes;
 
         Scope(String path, Map<String, String> variables, @Nullable Classes classes) {
             this.path = path;
@@ -75,7 +81,9 @@ final class Expander {
 
     ClickConfiguration expand(Body body) {
         expand(body, new Scope("", new HashMap<>(), null));
-        return withoutTunnels();
+        return source.hasErrors()
+                ? new ClickConfiguration(source, List.of(), List.of(), new int[0], new int[0])
+                : withoutTunnels();
     }
 
     private void expand(Body body, Scope scope) {
@@ -84,8 +92,7 @@ final class Expander {
         Map<Reference, Instance> anonymous = new java.util.IdentityHashMap<>();
         for (Statement statement : body.statements()) {
             if (statement instanceof ClassDefinition definition) {
-                scope.classes =
-                        new Classes(definition.name(), definition.meaning(), scope.classes, scope.classes);
+                scope.classes = new Classes(definition.name(), definition.meaning(), scope.classes, scope.classes);
             } else if (statement instanceof Definitions definitions) {
                 define(definitions, scope);
             } else if (statement instanceof Chain chain) {
@@ -135,10 +142,7 @@ final class Expander {
     }
 
     private void instantiateIfNew(
-            Reference reference,
-            Map<String, Reference> declared,
-            Scope scope,
-            Map<Reference, Instance> anonymous) {
+            Reference reference, Map<String, Reference> declared, Scope scope, Map<Reference, Instance> anonymous) {
         String name = reference.name();
         ClassUse type = reference.type();
         boolean isName = name != null && (type != null || declared.containsKey(name) || isPseudo(name, scope));
@@ -178,12 +182,7 @@ final class Expander {
 
     /** Follows names of classes to a compound or to a class of the router. */
     private Instance instantiate(
-            String name,
-            ClassUse type,
-            @Nullable Classes classes,
-            String configuration,
-            int offset,
-            Scope scope) {
+            String name, ClassUse type, @Nullable Classes classes, String configuration, int offset, Scope scope) {
         ClassUse meaning = type;
         Classes visible = classes;
         String className = null;
@@ -279,8 +278,8 @@ final class Expander {
         for (Overload overload : compound.overloads()) {
             List<String> formals = new ArrayList<>();
             overload.formals()
-                    .forEach(formal ->
-                            formals.add((formal.keyword() == null ? "" : formal.keyword() + " ") + "$" + formal.name()));
+                    .forEach(formal -> formals.add(
+                            (formal.keyword() == null ? "" : formal.keyword() + " ") + "$" + formal.name()));
             forms.add("(" + String.join(", ", formals) + ")");
         }
         return text.append(String.join(" or ", forms)).toString();
@@ -395,8 +394,8 @@ final class Expander {
         while (!open.isEmpty() && connections.size() <= MAX_CONNECTIONS) {
             Edge edge = open.remove();
             if (index[edge.to()] >= 0) {
-                Connection connection = new Connection(
-                        index[start.from()], start.outputPort(), index[edge.to()], edge.inputPort());
+                Connection connection =
+                        new Connection(index[start.from()], start.outputPort(), index[edge.to()], edge.inputPort());
                 connections.putIfAbsent(connection, start.offset());
                 continue;
             }

@@ -30,7 +30,11 @@ final class Syntax {
     record Hop(List<Reference> elements, int inputPort, int outputPort) {}
 
     /** A mention of an element: by name, with a declaration, or anonymous by its class. */
-    record Reference(@Nullable String name, @Nullable ClassUse type, @Nullable String configuration, int offset) {}
+    record Reference(
+            @Nullable String name,
+            @Nullable ClassUse type,
+            @Nullable String configuration,
+            int offset) {}
 
     /** A class in use: by name, or a compound written in place. */
     sealed interface ClassUse {}
