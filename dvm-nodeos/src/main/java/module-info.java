@@ -8,11 +8,8 @@ module org.dvm.nodeos {
     requires org.slf4j;
 
     exports org.dvm.nodeos;
-<<<<<<< HEAD
-    exports org.dvm.nodeos.lab;
-=======
     exports org.dvm.nodeos.click;
->>>>>>> e291e14 (Add Click's elements and the router that drives them)
+    exports org.dvm.nodeos.lab;
     exports org.dvm.nodeos.link;
 
     uses org.dvm.nodeos.link.LinkDriverProvider;
