@@ -74,7 +74,7 @@ public final class ClickConfiguration {
         return elements;
     }
 
-    /** Returns the connections in the order of the text, each once. */
+    /** Returns the connections, each once; those inside compounds come before those around them. */
     public List<Connection> connections() {
         return connections;
     }

@@ -59,12 +59,15 @@ final class ClickParser {
                 continue;
             }
             int before = token.offset();
-            Statement statement = statement();
-            if (statement != null) {
-                statements.add(statement);
+            try {
+                Statement statement = statement();
+                if (statement != null) {
+                    statements.add(statement);
+                }
+            } catch (Unexpected e) {
+                recover();
             }
             if (token.offset() == before) {
-                source.error(before, "expected a statement, found " + token.shown());
                 advance();
             }
         }
@@ -84,18 +87,15 @@ final class ClickParser {
         return chain();
     }
 
-    private @Nullable Statement classDefinition() {
+    private Statement classDefinition() {
         int offset = token.offset();
         advance();
         Token name = expect(Kind.WORD);
-        if (name == null) {
-            return null;
-        }
         if (token.is(Kind.OPEN_BRACE)) {
             return new ClassDefinition(name.text(), compound(), offset);
         }
         Token old = expect(Kind.WORD);
-        return old == null ? null : new ClassDefinition(name.text(), new NamedClass(old.text(), old.offset()), offset);
+        return new ClassDefinition(name.text(), new NamedClass(old.text(), old.offset()), offset);
     }
 
     /** Packages are compiled in: what a configuration requires of them is there or shows as an unknown class. */
@@ -105,20 +105,16 @@ final class ClickParser {
         return null;
     }
 
-    private @Nullable Statement definitions() {
+    private Statement definitions() {
         advance();
         Token text = expect(Kind.CONFIGURATION);
-        return text == null ? null : new Definitions(text.text(), text.offset());
+        return new Definitions(text.text(), text.offset());
     }
 
-    private @Nullable Statement chain() {
+    private Statement chain() {
         List<Hop> hops = new ArrayList<>();
         do {
-            Hop hop = hop();
-            if (hop == null) {
-                return null;
-            }
-            hops.add(hop);
+            hops.add(hop());
         } while (accept(Kind.ARROW));
         if (hops.size() == 1 && (hops.get(0).inputPort() >= 0 || hops.get(0).outputPort() >= 0)) {
             source.error(hops.get(0).elements().get(0).offset(), "a port without a connection");
@@ -126,12 +122,9 @@ final class ClickParser {
         return new Chain(hops);
     }
 
-    private @Nullable Hop hop() {
+    private Hop hop() {
         int inputPort = port();
         List<Reference> elements = references();
-        if (elements.isEmpty()) {
-            return null;
-        }
         return new Hop(elements, inputPort, port());
     }
 
@@ -143,17 +136,10 @@ final class ClickParser {
         }
         List<Token> names = new ArrayList<>();
         do {
-            Token name = expect(Kind.WORD);
-            if (name == null) {
-                return List.of();
-            }
-            names.add(name);
+            names.add(expect(Kind.WORD));
         } while (accept(Kind.COMMA));
         if (accept(Kind.DOUBLE_COLON)) {
             ClassUse type = classUse();
-            if (type == null) {
-                return List.of();
-            }
             String configuration = configuration();
             List<Reference> references = new ArrayList<>();
             names.forEach(name -> references.add(new Reference(name.text(), type, configuration, name.offset())));
@@ -161,19 +147,19 @@ final class ClickParser {
         }
         if (names.size() > 1) {
             source.error(token.offset(), "expected '::' after a list of names, found " + token.shown());
-            return List.of();
+            throw new Unexpected();
         }
         // Whether the word names an element or a class is known only when all declarations are.
         return List.of(new Reference(
                 names.get(0).text(), null, configuration(), names.get(0).offset()));
     }
 
-    private @Nullable ClassUse classUse() {
+    private ClassUse classUse() {
         if (token.is(Kind.OPEN_BRACE)) {
             return compound();
         }
         Token name = expect(Kind.WORD);
-        return name == null ? null : new NamedClass(name.text(), name.offset());
+        return new NamedClass(name.text(), name.offset());
     }
 
     private Compound compound() {
@@ -222,11 +208,7 @@ final class ClickParser {
                 keyword = token.text();
                 advance();
             }
-            Token name = expect(Kind.VARIABLE);
-            if (name == null) {
-                return formals;
-            }
-            formals.add(new Formal(keyword, name.text()));
+            formals.add(new Formal(keyword, expect(Kind.VARIABLE).text()));
             if (!accept(Kind.COMMA)) {
                 break;
             }
@@ -264,13 +246,10 @@ final class ClickParser {
             return -1;
         }
         Token number = expect(Kind.NUMBER);
-        int port = 0;
-        if (number != null) {
-            port = number.text().length() > 5 ? MAX_PORT + 1 : Integer.parseInt(number.text());
-            if (port > MAX_PORT) {
-                source.error(number.offset(), "port numbers end at " + MAX_PORT);
-                port = 0;
-            }
+        int port = number.text().length() > 5 ? MAX_PORT + 1 : Integer.parseInt(number.text());
+        if (port > MAX_PORT) {
+            source.error(number.offset(), "port numbers end at " + MAX_PORT);
+            port = 0;
         }
         expect(Kind.CLOSE_BRACKET);
         return port;
@@ -284,15 +263,23 @@ final class ClickParser {
         return false;
     }
 
-    private @Nullable Token expect(Kind kind) {
+    private Token expect(Kind kind) {
         if (token.is(kind)) {
             Token found = token;
             advance();
             return found;
         }
         source.error(token.offset(), "expected " + kind + ", found " + token.shown());
-        recover();
-        return null;
+        throw new Unexpected();
+    }
+
+    /** Leaves a statement whose mistake is noted. */
+    private static final class Unexpected extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unexpected() {
+            super(null, null, false, false);
+        }
     }
 
     /** Passes over the rest of a broken statement. */

@@ -66,6 +66,9 @@ public abstract class Element {
         }
     }
 
+    /** Makes an element without ports; the router connects it. */
+    protected Element() {}
+
     /** Returns the class name by which configurations call the element. */
     public String className() {
         return getClass().getSimpleName();

@@ -137,13 +137,12 @@ final class IcmpError extends Element {
     }
 
     private @Nullable PacketBuffer make(PacketBuffer packet, int ip) {
-        PacketBuffer error = context().newPacket();
+        int icmp = Ip.HEADER_BYTES;
+        int quoted = Math.min(packet.length() - ip, packetBytes - icmp - HEADER_BYTES);
+        PacketBuffer error = Packets.ofLength(context(), icmp + HEADER_BYTES + quoted);
         if (error == null) {
             return null;
         }
-        int icmp = Ip.HEADER_BYTES;
-        int quoted = Math.min(packet.length() - ip, packetBytes - icmp - HEADER_BYTES);
-        error.put(icmp + HEADER_BYTES + quoted);
         error.setByte(0, 4 << 4 | Ip.HEADER_BYTES >> 2);
         error.setByte(Ip.TOS, 0xc0); // internetwork control: RFC 1812, 4.3.2.5
         error.setShort(Ip.LENGTH, error.length());

@@ -45,7 +45,9 @@ final class IcmpPingResponder extends Element {
         int old = packet.getUnsignedShort(icmp);
         packet.setByte(icmp, 0);
         int checksum = packet.getUnsignedShort(icmp + 2);
-        packet.setShort(icmp + 2, InternetChecksum.update(checksum, old, packet.getUnsignedShort(icmp)));
+        int updated = InternetChecksum.update(checksum, old, packet.getUnsignedShort(icmp));
+        // Over a message of zeros the update yields -0, which only its other form, all ones, checks as right.
+        packet.setShort(icmp + 2, updated == 0 ? 0xffff : updated);
         Annotations.setDestination(packet, source);
         return packet;
     }

@@ -94,13 +94,12 @@ final class IpFragmenter extends Element {
     /** Makes and sends a fragment after the first; the link-level header, if any, is copied, too. */
     private void later(
             PacketBuffer packet, int ip, int headerBytes, int at, int count, int optionBytes, int fragmentWord) {
-        PacketBuffer fragment = context().newPacket();
+        int laterHeader = Ip.HEADER_BYTES + optionBytes;
+        PacketBuffer fragment = Packets.ofLength(context(), ip + laterHeader + count);
         if (fragment == null) {
             drops++;
             return;
         }
-        int laterHeader = Ip.HEADER_BYTES + optionBytes;
-        fragment.put(ip + laterHeader + count);
         fragment.copyIn(0, packet, 0, ip + Ip.HEADER_BYTES);
         fragment.copyIn(ip + Ip.HEADER_BYTES, options, 0, optionBytes);
         fragment.copyIn(ip + laterHeader, packet, ip + headerBytes + at, count);

@@ -8,23 +8,35 @@ import org.jspecify.annotations.Nullable;
 final class Packets {
     private Packets() {}
 
-    /** Returns a copy with its annotations; null where there is no buffer left. */
+    /** Returns a packet of that many zero bytes; null where there is no buffer left or none is large enough. */
+    static @Nullable PacketBuffer ofLength(RouterContext context, int length) {
+        PacketBuffer packet = context.newPacket();
+        if (packet == null) {
+            return null;
+        }
+        if (length > packet.tailroom()) {
+            packet.release();
+            return null;
+        }
+        packet.put(length);
+        return packet;
+    }
+
+    /** Returns a copy with its annotations; null where there is no buffer left or none is large enough. */
     static @Nullable PacketBuffer copy(RouterContext context, PacketBuffer packet) {
-        PacketBuffer copy = context.newPacket();
+        int length = packet.length();
+        PacketBuffer copy = ofLength(context, length);
         if (copy != null) {
-            int length = packet.length();
-            copy.put(length);
             copy.copyIn(0, packet, 0, length);
             Annotations.copy(packet, copy);
         }
         return copy;
     }
 
-    /** Returns a packet of those bytes; null where there is no buffer left. */
+    /** Returns a packet of those bytes; null where there is no buffer left or none is large enough. */
     static @Nullable PacketBuffer of(RouterContext context, byte[] data) {
-        PacketBuffer packet = context.newPacket();
+        PacketBuffer packet = ofLength(context, data.length);
         if (packet != null) {
-            packet.put(data.length);
             packet.copyIn(0, data, 0, data.length);
         }
         return packet;
