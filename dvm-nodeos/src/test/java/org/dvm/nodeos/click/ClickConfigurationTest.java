@@ -65,7 +65,9 @@ class ClickConfigurationTest {
 
     @Test
     void fallsBackToTheOuterClassWithEllipsis() throws ClickException {
-        assertThat(shape("elementclass F { $a, $b | input -> G($a) -> H($b) -> output || ... } a :: A -> F(1) -> b :: B"))
+        assertThat(
+                        shape(
+                                "elementclass F { $a, $b | input -> G($a) -> H($b) -> output || ... } a :: A -> F(1) -> b :: B"))
                 .contains("F@2::F(1)");
     }
 
@@ -142,9 +144,41 @@ class ClickConfigurationTest {
     @Test
     void throwsNothingButClickExceptionsOnNoise() {
         String[] pieces = {
-            "a", "b", "Queue", "::", "->", "[", "]", "0", "1", "(", ")", "{", "}", ";", ",", "|", "||", "...", "$x",
-            "elementclass", "define", "require", "input", "output", "\"", "'", "//", "/*", "*/", "\n", " ", "\\", "#",
-            "KEY", "\u00e9"
+            "a",
+            "b",
+            "Queue",
+            "::",
+            "->",
+            "[",
+            "]",
+            "0",
+            "1",
+            "(",
+            ")",
+            "{",
+            "}",
+            ";",
+            ",",
+            "|",
+            "||",
+            "...",
+            "$x",
+            "elementclass",
+            "define",
+            "require",
+            "input",
+            "output",
+            "\"",
+            "'",
+            "//",
+            "/*",
+            "*/",
+            "\n",
+            " ",
+            "\\",
+            "#",
+            "KEY",
+            "\u00e9"
         };
         Random random = new Random(7);
         for (int run = 0; run < 20_000; run++) {

@@ -26,8 +26,8 @@ class ElementsTest {
     class Queues {
         @Test
         void dropsTheNewestWhenFull() throws ClickException {
-            try (RouterHarness router = new RouterHarness(
-                    "FromDevice(eth0) -> q :: Queue(2) -> s :: Shaper(0) -> ToDevice(eth1)")) {
+            try (RouterHarness router =
+                    new RouterHarness("FromDevice(eth0) -> q :: Queue(2) -> s :: Shaper(0) -> ToDevice(eth1)")) {
                 router.eth0().arrive("01");
                 router.eth0().arrive("02");
                 router.eth0().arrive("03");
@@ -312,7 +312,8 @@ class ElementsTest {
     class Sources {
         @Test
         void timedSourceKeepsItsInterval() throws ClickException {
-            try (RouterHarness router = new RouterHarness("t :: TimedSource(0.1, \\<0102>) -> c :: Counter -> Discard")) {
+            try (RouterHarness router =
+                    new RouterHarness("t :: TimedSource(0.1, \\<0102>) -> c :: Counter -> Discard")) {
                 router.pass(SECOND, SECOND / 100);
                 assertThat(router.read("c.count")).isEqualTo("10");
             }
@@ -333,7 +334,8 @@ class ElementsTest {
 
         @Test
         void stopsTheRouterWhenAsked() throws ClickException {
-            try (RouterHarness router = new RouterHarness("InfiniteSource(LIMIT 5, STOP true) -> c :: Counter -> Discard")) {
+            try (RouterHarness router =
+                    new RouterHarness("InfiniteSource(LIMIT 5, STOP true) -> c :: Counter -> Discard")) {
                 router.settle();
                 assertThat(router.router.isStopped()).isTrue();
                 assertThat(router.read("c.count")).isEqualTo("5");
@@ -374,15 +376,16 @@ class ElementsTest {
             try (RouterHarness router = new RouterHarness("Idle -> q :: Queue -> Discard")) {
                 assertThatThrownBy(() -> router.read("q.lenght")).hasMessageContaining("length");
                 assertThatThrownBy(() -> router.read("x.length")).hasMessageContaining("no such element: x");
-                assertThatThrownBy(() -> router.router.write("q.capacity", "-1")).hasMessageContaining("expected 1 to");
+                assertThatThrownBy(() -> router.router.write("q.capacity", "-1"))
+                        .hasMessageContaining("expected 1 to");
             }
         }
     }
 
     @Test
     void printShowsPacketsInHexadecimal() throws ClickException {
-        try (RouterHarness router = new RouterHarness("FromDevice(eth0) -> Print(in, 6) -> Print(CONTENTS ASCII)"
-                + " -> Discard")) {
+        try (RouterHarness router =
+                new RouterHarness("FromDevice(eth0) -> Print(in, 6) -> Print(CONTENTS ASCII)" + " -> Discard")) {
             router.eth0().arrive("4142434445460a");
             router.settle();
             assertThat(router.printed).containsExactly("in:    7 | 41424344 4546", "   7 | ABCDEF.");

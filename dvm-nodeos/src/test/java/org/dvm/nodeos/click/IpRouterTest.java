@@ -41,7 +41,10 @@ class IpRouterTest {
     private static String datagram(int ttl, int payloadBytes, int fragmentWord) {
         int total = 28 + payloadBytes;
         ByteBuffer ip = ByteBuffer.allocate(total);
-        ip.put(0, (byte) 0x45).putShort(2, (short) total).putShort(4, (short) 77).putShort(6, (short) fragmentWord);
+        ip.put(0, (byte) 0x45)
+                .putShort(2, (short) total)
+                .putShort(4, (short) 77)
+                .putShort(6, (short) fragmentWord);
         ip.put(8, (byte) ttl).put(9, (byte) 17).putInt(12, 0x0a000002).putInt(16, 0x0a000102);
         ip.putShort(20, (short) 1000).putShort(22, (short) 2000).putShort(24, (short) (8 + payloadBytes));
         for (int i = 0; i < payloadBytes; i++) {

@@ -66,6 +66,7 @@ class PortResolverTest {
         assertThatThrownBy(() -> new RouterHarness("Idle -> Queue(x) -> Paint(300) -> Nowhere -> Discard(1)"))
                 .isInstanceOfSatisfying(
                         ClickException.class,
-                        e -> org.assertj.core.api.Assertions.assertThat(e.errors()).hasSize(4));
+                        e -> org.assertj.core.api.Assertions.assertThat(e.errors())
+                                .hasSize(4));
     }
 }

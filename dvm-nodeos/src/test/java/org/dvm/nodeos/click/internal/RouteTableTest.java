@@ -34,7 +34,8 @@ class RouteTableTest {
             int address = random.nextInt(4) << 24 | random.nextInt(3) << 16 | random.nextInt(1 << 16);
             RouteTable.Route expected = routes.stream()
                     .filter(route -> route.prefix().contains(address))
-                    .max(Comparator.comparingInt(route -> Integer.bitCount(route.prefix().mask())))
+                    .max(Comparator.comparingInt(
+                            route -> Integer.bitCount(route.prefix().mask())))
                     .orElse(null);
             assertThat(table.find(address)).as(Values.dotted(address)).isEqualTo(expected);
         }
