@@ -147,7 +147,8 @@ final class Expander {
         ClassUse type = reference.type();
         boolean isName = name != null && (type != null || declared.containsKey(name) || isPseudo(name, scope));
         if (isName && type != null) {
-            if (declared.get(name) == reference) {
+            Reference first = declared.get(name);
+            if (first != null && first.offset() == reference.offset()) {
                 scope.instances.put(name, instantiate(scope.path + name, type, reference, scope));
             }
         } else if (!isName) {

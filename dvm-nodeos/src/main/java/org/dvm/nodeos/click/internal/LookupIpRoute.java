@@ -40,7 +40,7 @@ final class LookupIpRoute extends Element {
     protected void configure(Args args) {
         for (String text : args.all()) {
             RouteTable.Route route = args.parse("route '" + text + "'", text, RouteTable::parse, NO_ROUTE);
-            if (route != NO_ROUTE) {
+            if (route.output() >= 0) {
                 table.add(route);
                 outputs = Math.max(outputs, route.output() + 1);
             }
