@@ -3,4 +3,6 @@
 module org.dvm.verifier {
     requires static transitive org.jspecify;
     requires transitive org.dvm.core;
+
+    exports org.dvm.verifier;
 }

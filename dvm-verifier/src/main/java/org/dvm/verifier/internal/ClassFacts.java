@@ -1,0 +1,161 @@
+package org.dvm.verifier.internal;
+
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.Map;
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.classfile.RawClass.Attribute;
+import org.dvm.core.classfile.RawClass.Member;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What verification asks about a class: its flags, supertypes and members; not its code.
+ *
+ * <p><b>Threads:</b> safe to share; the member tables are made on first use by idempotent writes.
+ */
+final class ClassFacts {
+    private static final int ACC_INTERFACE = 0x0200;
+
+    private final ClassSource source;
+    private final String name;
+    private final int flags;
+    private final @Nullable String superName;
+    private final String[] interfaces;
+    private final boolean hasFinalMethods;
+    private final String @Nullable [] permitted;
+    private @Nullable Map<String, Integer> methods;
+    private @Nullable Map<String, Integer> fields;
+
+    /** Gives a class's bytes again, for the tables made later, so that facts don't keep them. */
+    interface ClassSource {
+        @Nullable
+        RawClass get();
+    }
+
+    ClassFacts(RawClass raw, ClassSource source) {
+        this.source = source;
+        this.name = raw.className();
+        this.flags = raw.accessFlags();
+        this.superName = raw.superName();
+        this.interfaces = new String[raw.interfaceCount()];
+        for (int i = 0; i < interfaces.length; i++) {
+            interfaces[i] = raw.interfaceName(i);
+        }
+        this.hasFinalMethods = anyFinalMethod(raw);
+        this.permitted = permittedSubclasses(raw);
+    }
+
+    private static boolean anyFinalMethod(RawClass raw) {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            if ((raw.memberFlags(raw.method(i)) & Modifier.FINAL) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String @Nullable [] permittedSubclasses(RawClass raw) {
+        if (raw.majorVersion() < 61) {
+            return null;
+        }
+        Attribute attribute = raw.attribute(raw.attributes(), "PermittedSubclasses");
+        if (attribute == null || attribute.length() < 2) {
+            return null;
+        }
+        int count = Math.min(raw.u2(attribute.offset()), (attribute.length() - 2) / 2);
+        String[] names = new String[count];
+        for (int i = 0; i < count; i++) {
+            names[i] = raw.name(raw.u2(attribute.offset() + 2 + 2 * i));
+        }
+        return names;
+    }
+
+    String name() {
+        return name;
+    }
+
+    @Nullable
+    String superName() {
+        return superName;
+    }
+
+    String[] interfaces() {
+        return interfaces;
+    }
+
+    boolean isInterface() {
+        return (flags & ACC_INTERFACE) != 0;
+    }
+
+    boolean isFinal() {
+        return Modifier.isFinal(flags);
+    }
+
+    boolean isAbstract() {
+        return Modifier.isAbstract(flags);
+    }
+
+    boolean isPublic() {
+        return Modifier.isPublic(flags);
+    }
+
+    boolean hasFinalMethods() {
+        return hasFinalMethods;
+    }
+
+    /** Returns whether this class, if sealed, permits that direct subclass. */
+    boolean permits(String subclass) {
+        if (permitted == null) {
+            return true;
+        }
+        for (String each : permitted) {
+            if (each.equals(subclass)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isSealed() {
+        return permitted != null;
+    }
+
+    boolean samePackage(String other) {
+        int slash = name.lastIndexOf('/');
+        return slash == other.lastIndexOf('/') && name.regionMatches(0, other, 0, Math.max(slash, 0));
+    }
+
+    /** Returns the flags of a method declared here, or -1. */
+    int methodFlags(String methodName, String descriptor) {
+        Map<String, Integer> table = methods;
+        if (table == null) {
+            RawClass raw = source.get();
+            table = new HashMap<>();
+            for (int i = 0; raw != null && i < raw.methodCount(); i++) {
+                put(table, raw, raw.method(i));
+            }
+            methods = table;
+        }
+        return table.getOrDefault(methodName + descriptor, -1);
+    }
+
+    /** Returns the flags of a field declared here, or -1. */
+    int fieldFlags(String fieldName, String descriptor) {
+        Map<String, Integer> table = fields;
+        if (table == null) {
+            RawClass raw = source.get();
+            table = new HashMap<>();
+            for (int i = 0; raw != null && i < raw.fieldCount(); i++) {
+                put(table, raw, raw.field(i));
+            }
+            fields = table;
+        }
+        return table.getOrDefault(fieldName + ' ' + descriptor, -1);
+    }
+
+    private static void put(Map<String, Integer> table, RawClass raw, Member member) {
+        String descriptor = raw.memberDescriptor(member);
+        String key = descriptor.startsWith("(") ? descriptor : ' ' + descriptor;
+        table.putIfAbsent(raw.memberName(member) + key, raw.memberFlags(member));
+    }
+}

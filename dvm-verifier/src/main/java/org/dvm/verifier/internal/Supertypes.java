@@ -1,0 +1,220 @@
+package org.dvm.verifier.internal;
+
+import java.lang.reflect.Modifier;
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.classfile.RawClass.Member;
+import org.dvm.verifier.Assumption;
+import org.dvm.verifier.TypeRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks of a class's header against its supertypes.
+ *
+ * @jvms 5.3.5
+ */
+final class Supertypes {
+    private static final int MAX_DEPTH = 1 << 14;
+
+    private final RawClass raw;
+    private final Relations relations;
+
+    Supertypes(RawClass raw, Relations relations) {
+        this.raw = raw;
+        this.relations = relations;
+    }
+
+    void check() throws MethodFault {
+        String superName = raw.superName();
+        if (superName == null) {
+            return;
+        }
+        checkNotSelf(superName);
+        ClassFacts superclass = relations.find(superName);
+        if (superclass != null) {
+            checkSuperclass(superclass);
+        } else if (!superName.equals("java/lang/Object")) {
+            relations.assume(new Assumption.Superclass(superName));
+        }
+        for (int i = 0; i < raw.interfaceCount(); i++) {
+            String name = raw.interfaceName(i);
+            checkNotSelf(name);
+            ClassFacts superinterface = relations.find(name);
+            if (superinterface == null) {
+                relations.assume(new Assumption.Superinterface(name));
+            } else {
+                checkInterface(superinterface);
+            }
+        }
+        if (!self().isInterface() && !superName.equals("java/lang/Object")) {
+            checkFinalOverrides(superclass);
+        } else {
+            checkObjectOverrides();
+        }
+    }
+
+    private ClassFacts self() {
+        return relations.self();
+    }
+
+    private void checkNotSelf(String name) throws MethodFault {
+        if (name.equals(self().name())) {
+            throw MethodFault.of(TypeRule.CIRCULARITY, name + " is its own supertype");
+        }
+    }
+
+    private void checkSuperclass(ClassFacts superclass) throws MethodFault {
+        checkSuperclass(self(), superclass);
+        checkAcyclic(superclass);
+    }
+
+    /** Checks a class against its superclass. */
+    static void checkSuperclass(ClassFacts self, ClassFacts superclass) throws MethodFault {
+        if (superclass.isInterface()) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE, "class " + self.name() + " has interface " + superclass.name() + " as super class");
+        }
+        if (superclass.isFinal()) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE, "class " + self.name() + " cannot inherit from final class " + superclass.name());
+        }
+        checkSealed(self, superclass);
+        if (!superclass.isPublic() && !superclass.samePackage(self.name())) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE_ACCESS, "class " + self.name() + " cannot access its superclass " + superclass.name());
+        }
+    }
+
+    private void checkInterface(ClassFacts superinterface) throws MethodFault {
+        checkInterface(self(), superinterface);
+    }
+
+    /** Checks a class against a direct superinterface. */
+    static void checkInterface(ClassFacts self, ClassFacts superinterface) throws MethodFault {
+        if (!superinterface.isInterface()) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE,
+                    "class " + self.name() + " can not implement " + superinterface.name() + ", because it is not an interface");
+        }
+        checkSealed(self, superinterface);
+        if (!superinterface.isPublic() && !superinterface.samePackage(self.name())) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE_ACCESS,
+                    "class " + self.name() + " cannot access its superinterface " + superinterface.name());
+        }
+    }
+
+    private static void checkSealed(ClassFacts self, ClassFacts supertype) throws MethodFault {
+        if (!supertype.permits(self.name())) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE, "class " + self.name() + " cannot inherit from sealed class " + supertype.name());
+        }
+    }
+
+    private void checkAcyclic(ClassFacts superclass) throws MethodFault {
+        ClassFacts at = superclass;
+        for (int depth = 0; at != null && at.superName() != null; depth++) {
+            String next = at.superName();
+            if (next.equals(self().name()) || depth > MAX_DEPTH) {
+                throw MethodFault.of(TypeRule.CIRCULARITY, self().name() + " is its own superclass");
+            }
+            at = relations.find(next);
+        }
+    }
+
+    /** java/lang/Object is the same everywhere: its final methods need no world. */
+    private void checkObjectOverrides() throws MethodFault {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            Member method = raw.method(i);
+            if (isVirtual(method) && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
+                throw overrides("java/lang/Object", method);
+            }
+        }
+    }
+
+    static boolean isFinalInObject(String name, String descriptor) {
+        switch (name) {
+            case "getClass":
+                return descriptor.equals("()Ljava/lang/Class;");
+            case "notify":
+            case "notifyAll":
+                return descriptor.equals("()V");
+            case "wait":
+                return descriptor.equals("()V") || descriptor.equals("(J)V") || descriptor.equals("(JI)V");
+            default:
+                return false;
+        }
+    }
+
+    private void checkFinalOverrides(@Nullable ClassFacts superclass) throws MethodFault {
+        boolean known = true;
+        boolean anyFinal = false;
+        ClassFacts at = superclass;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            if (at == null) {
+                known = false;
+                break;
+            }
+            anyFinal |= at.hasFinalMethods();
+            String next = at.superName();
+            if (next == null) {
+                break;
+            }
+            at = relations.find(next);
+        }
+        if (known && !anyFinal) {
+            return;
+        }
+        for (int i = 0; i < raw.methodCount(); i++) {
+            Member method = raw.method(i);
+            if (isVirtual(method)) {
+                checkFinalOverride(superclass, method);
+            }
+        }
+    }
+
+    private void checkFinalOverride(@Nullable ClassFacts superclass, Member method) throws MethodFault {
+        String name = raw.memberName(method);
+        String descriptor = raw.memberDescriptor(method);
+        ClassFacts at = superclass;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
+            if (isFinalMethod(at, self(), name, descriptor)) {
+                throw overrides(at.name(), method);
+            }
+            String next = at.superName();
+            if (next == null) {
+                return;
+            }
+            at = relations.find(next);
+        }
+        if (isFinalInObject(name, descriptor)) {
+            throw overrides("java/lang/Object", method);
+        }
+        relations.assume(new Assumption.NoFinalOverride(name, descriptor));
+    }
+
+    /** Returns whether a superclass declares a final method that a method of that name in {@code self} overrides. */
+    static boolean isFinalMethod(ClassFacts superclass, ClassFacts self, String name, String descriptor) {
+        if (!superclass.hasFinalMethods()) {
+            return false;
+        }
+        int flags = superclass.methodFlags(name, descriptor);
+        if (flags < 0 || !Modifier.isFinal(flags) || Modifier.isStatic(flags) || Modifier.isPrivate(flags)) {
+            return false;
+        }
+        return Modifier.isPublic(flags) || Modifier.isProtected(flags) || superclass.samePackage(self.name());
+    }
+
+    private boolean isVirtual(Member method) {
+        int flags = raw.memberFlags(method);
+        return !Modifier.isStatic(flags)
+                && !Modifier.isPrivate(flags)
+                && !raw.memberName(method).equals("<init>");
+    }
+
+    private MethodFault overrides(String owner, Member method) {
+        return MethodFault.of(
+                TypeRule.FINAL_OVERRIDE,
+                "class " + self().name() + " overrides final method " + owner + "." + raw.memberName(method)
+                        + raw.memberDescriptor(method));
+    }
+}
