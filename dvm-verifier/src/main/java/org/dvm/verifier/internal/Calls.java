@@ -186,7 +186,8 @@ final class Calls {
         int owner = ownerOf(index);
         boolean isStatic = opcode == Opcode.GETSTATIC || opcode == Opcode.PUTSTATIC;
         if (!Types.isObject(owner) && !isStatic && dialect == Dialect.TYPE_CHECKING) {
-            throw MethodFault.of(TypeRule.CONSTANT_OPERAND, "Expecting reference to class at constant pool index " + index);
+            throw MethodFault.of(
+                    TypeRule.CONSTANT_OPERAND, "Expecting reference to class at constant pool index " + index);
         }
         int type = names.fieldType(descriptorOf(index));
         if (opcode == Opcode.PUTSTATIC || opcode == Opcode.PUTFIELD) {
@@ -209,7 +210,8 @@ final class Calls {
         if (receiver == Types.UNINITIALIZED_THIS
                 && opcode == Opcode.PUTFIELD
                 && owner == relations.thisType()
-                && relations.declaresField(code.raw().utf8(nameOf(index)), code.raw().utf8(descriptorOf(index)))) {
+                && relations.declaresField(
+                        code.raw().utf8(nameOf(index)), code.raw().utf8(descriptorOf(index)))) {
             return;
         }
         if (receiver != owner && !relations.isAssignable(receiver, owner)) {
@@ -265,7 +267,8 @@ final class Calls {
         RawClass raw = code.raw();
         int index = code.u2(bci + 1);
         checkConstant(index, methodKinds(opcode));
-        checkCallOperands(opcode, bci, names.signatures()[names.signature(descriptorOf(index))]);
+        int signature = names.signature(descriptorOf(index));
+        checkCallOperands(opcode, bci, names.signatures()[signature]);
         int name = nameOf(index);
         boolean special = raw.u2(raw.constantOffset(name) + 1) > 0 && raw.u1(raw.constantOffset(name) + 3) == '<';
         boolean init = special && raw.utf8(name).equals("<init>");
@@ -369,8 +372,7 @@ final class Calls {
         } else if (Types.isUninitialized(object)) {
             int created = names.classType(code.u2(Types.bci(object) + 1));
             if (created != owner) {
-                throw MethodFault.ofTypes(
-                        TypeRule.INITIALIZER_TARGET, "Call to wrong <init> method", created, owner);
+                throw MethodFault.ofTypes(TypeRule.INITIALIZER_TARGET, "Call to wrong <init> method", created, owner);
             }
             checkProtected(index, owner, MemberKind.METHOD, created);
         } else {

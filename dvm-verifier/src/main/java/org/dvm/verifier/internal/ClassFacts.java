@@ -23,6 +23,7 @@ final class ClassFacts {
     private final String[] interfaces;
     private final boolean hasFinalMethods;
     private final String @Nullable [] permitted;
+    private boolean complete;
     private @Nullable Map<String, Integer> methods;
     private @Nullable Map<String, Integer> fields;
 
@@ -97,6 +98,16 @@ final class ClassFacts {
 
     boolean isPublic() {
         return Modifier.isPublic(flags);
+    }
+
+    /** Returns whether all supertypes are known to exist. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Notes that all supertypes exist; idempotent, so it needs no lock. */
+    void setComplete() {
+        complete = true;
     }
 
     boolean hasFinalMethods() {

@@ -52,8 +52,8 @@ public final class ClassVerification {
             judge();
         } catch (RuntimeException | StackOverflowError e) {
             // An error while deciding is a refusal that names the error: nothing unverified gets through.
-            faults.add(Fault.of(new Finding(
-                    TypeRule.UNDECIDED, Location.ofClass(raw.className()), "the verifier failed: " + e)));
+            faults.add(Fault.of(
+                    new Finding(TypeRule.UNDECIDED, Location.ofClass(raw.className()), "the verifier failed: " + e)));
         }
         if (!faults.isEmpty()) {
             return new Verdict.Rejected(raw.className(), checks, faults);

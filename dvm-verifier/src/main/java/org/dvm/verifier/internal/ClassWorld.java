@@ -19,6 +19,9 @@ public final class ClassWorld {
         UNKNOWN
     }
 
+    /** Classes nested deeper than this in supertypes go in a circle, or might as well. */
+    private static final int MAX_DEPTH = 1000;
+
     private final ClassRepository repository;
     private final Absent absent;
     private final ConcurrentHashMap<String, ClassFacts> facts = new ConcurrentHashMap<>();
@@ -30,6 +33,34 @@ public final class ClassWorld {
 
     Absent absent() {
         return absent;
+    }
+
+    /**
+     * Returns the name of a class without which that one can't be loaded: itself or a supertype that is missing; null
+     * where all are there.
+     */
+    @Nullable
+    String missingFor(String name) {
+        return missingFor(name, 0);
+    }
+
+    private @Nullable String missingFor(String name, int depth) {
+        ClassFacts facts = find(name);
+        if (facts == null || depth > MAX_DEPTH) {
+            return name;
+        }
+        if (!facts.isComplete()) {
+            String superName = facts.superName();
+            String missing = superName == null ? null : missingFor(superName, depth + 1);
+            for (int i = 0; missing == null && i < facts.interfaces().length; i++) {
+                missing = missingFor(facts.interfaces()[i], depth + 1);
+            }
+            if (missing != null) {
+                return missing;
+            }
+            facts.setComplete();
+        }
+        return null;
     }
 
     /** Returns what is known of a class, or null. */

@@ -263,7 +263,8 @@ final class Code {
                 throw MethodFault.of(TypeRule.LOCAL_VARIABLE_TABLE, "Illegal local variable table start_pc " + first);
             }
             if (end != length && !isInstruction(end)) {
-                throw MethodFault.of(TypeRule.LOCAL_VARIABLE_TABLE, "Illegal local variable table length " + (end - first));
+                throw MethodFault.of(
+                        TypeRule.LOCAL_VARIABLE_TABLE, "Illegal local variable table length " + (end - first));
             }
         }
     }

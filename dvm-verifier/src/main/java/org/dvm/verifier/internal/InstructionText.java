@@ -40,9 +40,8 @@ final class InstructionText {
             default:
                 break;
         }
-        boolean branch = opcode >= Opcode.IFEQ && opcode <= Opcode.JSR
-                || opcode == Opcode.IFNULL
-                || opcode == Opcode.IFNONNULL;
+        boolean branch =
+                opcode >= Opcode.IFEQ && opcode <= Opcode.JSR || opcode == Opcode.IFNULL || opcode == Opcode.IFNONNULL;
         if (branch) {
             return name + " " + (bci + code.s2(bci + 1));
         }

@@ -212,7 +212,8 @@ final class Interpreter {
                 int array = popReference();
                 if (array != Types.NULL && !Types.isArray(array)) {
                     throw MethodFault.of(
-                            TypeRule.OPERAND_TYPE, "Bad type on operand stack in arraylength: " + names.describe(array));
+                            TypeRule.OPERAND_TYPE,
+                            "Bad type on operand stack in arraylength: " + names.describe(array));
                 }
                 frame.push(Types.INT);
                 return Flow.NEXT;
@@ -326,7 +327,8 @@ final class Interpreter {
         int found = frame.local(index);
         if (!Types.isReturnAddress(found)) {
             throw MethodFault.of(
-                    TypeRule.SUBROUTINE, "local " + index + " holds " + names.describe(found) + ", not a return address");
+                    TypeRule.SUBROUTINE,
+                    "local " + index + " holds " + names.describe(found) + ", not a return address");
         }
     }
 
@@ -507,8 +509,7 @@ final class Interpreter {
         int component = names.classType(constant);
         int dimensions = Types.dimensions(component) + 1;
         if (dimensions > Types.MAX_DIMENSIONS) {
-            throw MethodFault.of(
-                    TypeRule.OPERAND, "Illegal anewarray instruction, array has more than 255 dimensions");
+            throw MethodFault.of(TypeRule.OPERAND, "Illegal anewarray instruction, array has more than 255 dimensions");
         }
         frame.push(Types.ofArray(dimensions, Types.id(component)));
     }
@@ -518,11 +519,11 @@ final class Interpreter {
         int type = names.classType(constant);
         if (!Types.isArray(type)) {
             throw MethodFault.of(
-                    TypeRule.OPERAND, "Illegal constant pool index in multianewarray instruction: " + names.describe(type));
+                    TypeRule.OPERAND,
+                    "Illegal constant pool index in multianewarray instruction: " + names.describe(type));
         }
         if (dimensions < 1 || Types.dimensions(type) < dimensions) {
-            throw MethodFault.of(
-                    TypeRule.OPERAND, "Illegal dimension in multianewarray instruction: " + dimensions);
+            throw MethodFault.of(TypeRule.OPERAND, "Illegal dimension in multianewarray instruction: " + dimensions);
         }
         for (int i = 0; i < dimensions; i++) {
             frame.pop(Types.INT);

@@ -78,8 +78,7 @@ final class JoinState {
 
     private boolean mergeStack(Frame frame, Joins joins) throws MethodFault {
         if (stack.length != frame.depth) {
-            throw MethodFault.of(
-                    TypeRule.JOIN, "Inconsistent stack height " + frame.depth + " != " + stack.length);
+            throw MethodFault.of(TypeRule.JOIN, "Inconsistent stack height " + frame.depth + " != " + stack.length);
         }
         boolean changes = false;
         for (int i = 0; i < stack.length; i++) {

@@ -32,15 +32,7 @@ final class NameTable {
     private static final String PRIMITIVES = "ZBCSIJFD";
 
     private static final int[] PRIMITIVE_TYPES = {
-        Types.TOP,
-        Types.BOOLEAN,
-        Types.BYTE,
-        Types.CHAR,
-        Types.SHORT,
-        Types.INT,
-        Types.LONG,
-        Types.FLOAT,
-        Types.DOUBLE
+        Types.TOP, Types.BOOLEAN, Types.BYTE, Types.CHAR, Types.SHORT, Types.INT, Types.LONG, Types.FLOAT, Types.DOUBLE
     };
 
     private static final String[] WELL_KNOWN = {
@@ -57,8 +49,7 @@ final class NameTable {
     private static final int FIRST_FREE = OBJECT + WELL_KNOWN.length;
 
     /** The start of the class-file bytes that hold only the well-known names. */
-    private static final byte[] WELL_KNOWN_BYTES =
-            String.join("", WELL_KNOWN).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WELL_KNOWN_BYTES = String.join("", WELL_KNOWN).getBytes(StandardCharsets.US_ASCII);
 
     /** More element and class names than this, in one class, are refused: ids above number sets. */
     private static final int MAX_NAMES = Types.FIRST_SET - 1;
@@ -159,7 +150,9 @@ final class NameTable {
             int name = raw.constantOffset(raw.u2(raw.constantOffset(constant) + 1));
             int offset = name + 3;
             int length = raw.u2(name + 1);
-            type = length > 0 && bytes[offset] == '[' ? array(offset, offset + length) : Types.ofClass(idOf(offset, length));
+            type = length > 0 && bytes[offset] == '['
+                    ? array(offset, offset + length)
+                    : Types.ofClass(idOf(offset, length));
             translated[constant] = type;
         }
         return type;

@@ -180,7 +180,9 @@ final class Relations {
             if (fromElement == toElement || toElement == NameTable.OBJECT_TYPE && Types.isReference(fromElement)) {
                 return true;
             }
-            return Types.isReference(fromElement) && Types.isReference(toElement) && isElementAssignable(fromElement, toElement);
+            return Types.isReference(fromElement)
+                    && Types.isReference(toElement)
+                    && isElementAssignable(fromElement, toElement);
         }
         return isElementAssignable(from, to);
     }
@@ -312,8 +314,11 @@ final class Relations {
             return self();
         }
         ClassFacts facts = world().find(name);
-        if (facts == null && world().absent() == Absent.MISSING) {
-            throw MethodFault.of(TypeRule.CLASS_MISSING, name);
+        if (world().absent() == Absent.MISSING && (facts == null || !facts.isComplete())) {
+            String missing = world().missingFor(name);
+            if (missing != null && !missing.equals(self().name())) {
+                throw MethodFault.of(TypeRule.CLASS_MISSING, missing);
+            }
         }
         return facts;
     }
@@ -374,7 +379,8 @@ final class Relations {
         if (superclass == Answer.NO) {
             return true;
         }
-        Answer guarded = superclass == Answer.YES ? isProtectedElsewhere(owner, name, descriptor, kind) : Answer.UNKNOWN;
+        Answer guarded =
+                superclass == Answer.YES ? isProtectedElsewhere(owner, name, descriptor, kind) : Answer.UNKNOWN;
         if (guarded == Answer.NO) {
             return true;
         }
@@ -391,9 +397,8 @@ final class Relations {
 
     /** In an interface, plain objects aren't receivers of its own kind although interfaces count as Object. */
     private boolean isReceiverThis(int receiver) throws MethodFault {
-        boolean plainInInterface = dialect == Dialect.TYPE_CHECKING
-                && self().isInterface()
-                && receiver == NameTable.OBJECT_TYPE;
+        boolean plainInInterface =
+                dialect == Dialect.TYPE_CHECKING && self().isInterface() && receiver == NameTable.OBJECT_TYPE;
         return !plainInInterface && isAssignable(receiver, thisType());
     }
 
@@ -403,8 +408,8 @@ final class Relations {
                 assumeProtected(owner, name, descriptor, kind, Types.ofArray(Types.dimensions(receiver), id));
             }
         } else {
-            Assumption assumption = new Assumption.ProtectedAccess(
-                    names.name(owner), name, descriptor, kind, names.describe(receiver));
+            Assumption assumption =
+                    new Assumption.ProtectedAccess(names.name(owner), name, descriptor, kind, names.describe(receiver));
             Deferred entry = new Deferred(assumption, location(assumption));
             if (!deferred.contains(entry)) {
                 deferred.add(entry);

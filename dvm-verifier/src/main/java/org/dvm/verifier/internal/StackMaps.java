@@ -243,7 +243,8 @@ final class StackMaps {
                 int bci = u2();
                 if (!code.isNew(bci)) {
                     throw MethodFault.of(
-                            TypeRule.STACK_MAP_UNINITIALIZED, "StackMapTable format error: bad offset for Uninitialized");
+                            TypeRule.STACK_MAP_UNINITIALIZED,
+                            "StackMapTable format error: bad offset for Uninitialized");
                 }
                 return Types.uninitialized(bci);
             default:

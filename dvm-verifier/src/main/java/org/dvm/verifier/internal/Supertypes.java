@@ -71,16 +71,19 @@ final class Supertypes {
     static void checkSuperclass(ClassFacts self, ClassFacts superclass) throws MethodFault {
         if (superclass.isInterface()) {
             throw MethodFault.of(
-                    TypeRule.SUPERTYPE, "class " + self.name() + " has interface " + superclass.name() + " as super class");
+                    TypeRule.SUPERTYPE,
+                    "class " + self.name() + " has interface " + superclass.name() + " as super class");
         }
         if (superclass.isFinal()) {
             throw MethodFault.of(
-                    TypeRule.SUPERTYPE, "class " + self.name() + " cannot inherit from final class " + superclass.name());
+                    TypeRule.SUPERTYPE,
+                    "class " + self.name() + " cannot inherit from final class " + superclass.name());
         }
         checkSealed(self, superclass);
         if (!superclass.isPublic() && !superclass.samePackage(self.name())) {
             throw MethodFault.of(
-                    TypeRule.SUPERTYPE_ACCESS, "class " + self.name() + " cannot access its superclass " + superclass.name());
+                    TypeRule.SUPERTYPE_ACCESS,
+                    "class " + self.name() + " cannot access its superclass " + superclass.name());
         }
     }
 
@@ -93,7 +96,8 @@ final class Supertypes {
         if (!superinterface.isInterface()) {
             throw MethodFault.of(
                     TypeRule.SUPERTYPE,
-                    "class " + self.name() + " can not implement " + superinterface.name() + ", because it is not an interface");
+                    "class " + self.name() + " can not implement " + superinterface.name()
+                            + ", because it is not an interface");
         }
         checkSealed(self, superinterface);
         if (!superinterface.isPublic() && !superinterface.samePackage(self.name())) {
@@ -106,7 +110,8 @@ final class Supertypes {
     private static void checkSealed(ClassFacts self, ClassFacts supertype) throws MethodFault {
         if (!supertype.permits(self.name())) {
             throw MethodFault.of(
-                    TypeRule.SUPERTYPE, "class " + self.name() + " cannot inherit from sealed class " + supertype.name());
+                    TypeRule.SUPERTYPE,
+                    "class " + self.name() + " cannot inherit from sealed class " + supertype.name());
         }
     }
 

@@ -193,8 +193,7 @@ final class TypeChecker {
     private void branch(long target) throws MethodFault {
         int map = maps.at((int) Math.max(-1, Math.min(target, code.length)));
         if (map < 0) {
-            throw MethodFault.of(
-                    TypeRule.STACK_MAP_MISSING, "Expecting a stackmap frame at branch target " + target);
+            throw MethodFault.of(TypeRule.STACK_MAP_MISSING, "Expecting a stackmap frame at branch target " + target);
         }
         match(map, frame.depth, TypeRule.STACK_MAP_MISMATCH, frame.thisUninitialized);
     }
@@ -204,8 +203,8 @@ final class TypeChecker {
         if (maps.depth(map) != depth) {
             throw MethodFault.of(
                     rule,
-                    "Inconsistent stackmap frames at branch target " + maps.bci(map) + ": stack of " + depth + ", frame's of "
-                            + maps.depth(map));
+                    "Inconsistent stackmap frames at branch target " + maps.bci(map) + ": stack of " + depth
+                            + ", frame's of " + maps.depth(map));
         }
         matchLocals(map, rule);
         for (int i = 0; i < depth; i++) {
@@ -232,7 +231,8 @@ final class TypeChecker {
     private void checkFlags(int map, TypeRule rule, boolean thisUninitialized) throws MethodFault {
         if (thisUninitialized && !maps.thisUninitialized(map)) {
             throw MethodFault.of(
-                    rule, "Inconsistent stackmap frames at branch target " + maps.bci(map) + ": this isn't initialized");
+                    rule,
+                    "Inconsistent stackmap frames at branch target " + maps.bci(map) + ": this isn't initialized");
         }
     }
 
@@ -258,8 +258,7 @@ final class TypeChecker {
         int target = code.handlerTarget(handler);
         int map = maps.at(target);
         if (map < 0) {
-            throw MethodFault.of(
-                    TypeRule.STACK_MAP_MISSING, "Expecting a stackmap frame at branch target " + target);
+            throw MethodFault.of(TypeRule.STACK_MAP_MISSING, "Expecting a stackmap frame at branch target " + target);
         }
         if (maps.depth(map) != 1) {
             throw MethodFault.of(
@@ -288,5 +287,4 @@ final class TypeChecker {
             }
         }
     }
-
 }
