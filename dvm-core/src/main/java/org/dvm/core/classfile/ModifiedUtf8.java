@@ -6,6 +6,8 @@ package org.dvm.core.classfile;
  * @jvms 4.4.7
  */
 final class ModifiedUtf8 {
+    private static final int LAST_MAJOR_WITH_OVERLONG = 47;
+
     private ModifiedUtf8() {}
 
     /** Returns the text of {@code length} bytes at {@code offset}; what is malformed becomes U+FFFD. */
@@ -44,5 +46,77 @@ final class ModifiedUtf8 {
             }
         }
         return text.toString();
+    }
+
+    /**
+     * Returns whether the bytes are legal.
+     *
+     * @param majorVersion the class file's version: up to 47 a character may take more bytes than it needs
+     */
+    static boolean isLegal(byte[] bytes, int offset, int end, int majorVersion) {
+        int i = offset;
+        while (i < end) {
+            int b = bytes[i] & 0xff;
+            if (b == 0) {
+                return false;
+            }
+            int length = b < 0x80 ? 1 : b >> 5 == 0b110 ? 2 : b >> 4 == 0b1110 ? 3 : 0;
+            if (length == 0 || i + length > end) {
+                return false;
+            }
+            for (int k = 1; k < length; k++) {
+                if ((bytes[i + k] & 0xc0) != 0x80) {
+                    return false;
+                }
+            }
+            if (length > 1 && majorVersion > LAST_MAJOR_WITH_OVERLONG && isOverlong(bytes, i, length)) {
+                return false;
+            }
+            i += length;
+        }
+        return true;
+    }
+
+    private static boolean isOverlong(byte[] bytes, int offset, int length) {
+        if (length == 2) {
+            int character = (bytes[offset] & 0x1f) << 6 | bytes[offset + 1] & 0x3f;
+            return character != 0 && character < 0x80;
+        }
+        return (bytes[offset] & 0x0f) == 0 && (bytes[offset + 1] & 0x20) == 0;
+    }
+
+    /** Returns the character that starts there; two surrogates of three bytes each make one. The bytes are legal. */
+    static int codePoint(byte[] bytes, int offset, int end) {
+        char first = character(bytes, offset);
+        if (codePointLength(bytes, offset, end) == 6) {
+            return Character.toCodePoint(first, character(bytes, offset + 3));
+        }
+        return first;
+    }
+
+    /** Returns how many bytes the character that starts there takes: 1 to 3, or 6. */
+    static int codePointLength(byte[] bytes, int offset, int end) {
+        int b = bytes[offset] & 0xff;
+        if (b < 0x80) {
+            return 1;
+        }
+        if (b >> 5 == 0b110) {
+            return 2;
+        }
+        boolean pair = offset + 6 <= end
+                && (bytes[offset + 3] & 0xf0) == 0xe0
+                && Character.isSurrogatePair(character(bytes, offset), character(bytes, offset + 3));
+        return pair ? 6 : 3;
+    }
+
+    private static char character(byte[] bytes, int offset) {
+        int b = bytes[offset] & 0xff;
+        if (b < 0x80) {
+            return (char) b;
+        }
+        if (b >> 5 == 0b110) {
+            return (char) ((b & 0x1f) << 6 | bytes[offset + 1] & 0x3f);
+        }
+        return (char) ((b & 0x0f) << 12 | (bytes[offset + 1] & 0x3f) << 6 | bytes[offset + 2] & 0x3f);
     }
 }

@@ -7,16 +7,20 @@ import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.classfile.RawClass.Member;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
+import org.jspecify.annotations.Nullable;
 
 /** Walks a class file's structure once and notes the offsets; every length is checked against the file. */
 final class StructureParser {
     private static final Attribute[] NO_ATTRIBUTES = {};
+    private static final Member[] NO_MEMBERS = {};
     private static final byte[] CODE = "Code".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] bytes;
     private int[] constants = {};
+    private int accessFlagsOffset;
     private int at;
     private int codeOffset;
+    private boolean inMethod;
 
     StructureParser(byte[] bytes) {
         this.bytes = bytes;
@@ -29,8 +33,8 @@ final class StructureParser {
         }
         at = 8;
         parseConstants(u2());
-        int accessFlagsOffset = at;
         need(8);
+        accessFlagsOffset = at;
         checkClassConstant(at + 2, false);
         checkClassConstant(at + 4, true);
         at += 6;
@@ -40,7 +44,9 @@ final class StructureParser {
             interfaces[i] = u2();
         }
         Member[] fields = parseMembers();
+        inMethod = true;
         Member[] methods = parseMembers();
+        inMethod = false;
         Attribute[] attributes = parseAttributes();
         if (at != bytes.length) {
             throw fail(FormatRule.EXTRA_BYTES, at, bytes.length - at + " bytes after the end of the class");
@@ -48,12 +54,20 @@ final class StructureParser {
         return RawClass.of(bytes, constants, accessFlagsOffset, interfaces, fields, methods, attributes);
     }
 
+    /** Returns what was mapped before parsing failed, as a class without members; null if the constants weren't. */
+    @Nullable
+    RawClass prefix() {
+        return accessFlagsOffset == 0
+                ? null
+                : RawClass.of(bytes, constants, accessFlagsOffset, new int[0], NO_MEMBERS, NO_MEMBERS, NO_ATTRIBUTES);
+    }
+
     private void parseConstants(int count) throws ClassFormatException {
         if (count == 0) {
-            throw fail(FormatRule.CONSTANT_TAG, 8, "constant_pool_count is 0");
+            throw fail(FormatRule.CONSTANT_COUNT, 8, "constant_pool_count is 0");
         }
         // A constant takes 3 bytes or more: a lying count can't make the table larger than the file.
-        if (count > 1 && (long) (count - 1) > (bytes.length - at) / 2L) {
+        if (count - 1 > (bytes.length - at) / 3) {
             throw fail(FormatRule.TRUNCATED, 8, "constant_pool_count=" + count + " exceeds the file");
         }
         constants = new int[count];
@@ -89,7 +103,9 @@ final class StructureParser {
                 case RawClass.LONG:
                 case RawClass.DOUBLE:
                     size = 9;
-                    i++; // takes two indices; JVMS 4.4.5
+                    if (++i == count) { // takes two indices
+                        throw fail(FormatRule.CONSTANT_TAG, at, "the last constant is a long or double");
+                    }
                     break;
                 default:
                     throw fail(FormatRule.CONSTANT_TAG, at, "constant " + i + " has the unknown tag " + tag);
@@ -129,7 +145,7 @@ final class StructureParser {
                 throw fail(FormatRule.TRUNCATED, at - 4, "attribute_length=" + length + " exceeds the file");
             }
             attributes[i] = new Attribute(name, at, (int) length);
-            if (codeOffset < 0 && isCode(name)) {
+            if (inMethod && codeOffset < 0 && isCode(name)) {
                 codeOffset = checkedCode((int) length);
             }
             at += (int) length;
@@ -139,7 +155,8 @@ final class StructureParser {
 
     private boolean isCode(int name) {
         int offset = constants[name];
-        return (bytes[offset + 1] << 8 | bytes[offset + 2]) == CODE.length
+        return bytes[offset + 1] == 0
+                && bytes[offset + 2] == CODE.length
                 && Arrays.equals(bytes, offset + 3, offset + 3 + CODE.length, CODE, 0, CODE.length);
     }
 

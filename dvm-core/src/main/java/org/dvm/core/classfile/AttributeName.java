@@ -1,0 +1,97 @@
+package org.dvm.core.classfile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The attributes that the specification defines.
+ *
+ * @jvms 4.7
+ */
+enum AttributeName {
+    CONSTANT_VALUE("ConstantValue"),
+    CODE("Code"),
+    STACK_MAP_TABLE("StackMapTable"),
+    EXCEPTIONS("Exceptions"),
+    INNER_CLASSES("InnerClasses"),
+    ENCLOSING_METHOD("EnclosingMethod"),
+    SYNTHETIC("Synthetic"),
+    SIGNATURE("Signature"),
+    SOURCE_FILE("SourceFile"),
+    SOURCE_DEBUG_EXTENSION("SourceDebugExtension"),
+    LINE_NUMBER_TABLE("LineNumberTable"),
+    LOCAL_VARIABLE_TABLE("LocalVariableTable"),
+    LOCAL_VARIABLE_TYPE_TABLE("LocalVariableTypeTable"),
+    DEPRECATED("Deprecated"),
+    RUNTIME_VISIBLE_ANNOTATIONS("RuntimeVisibleAnnotations"),
+    RUNTIME_INVISIBLE_ANNOTATIONS("RuntimeInvisibleAnnotations"),
+    RUNTIME_VISIBLE_PARAMETER_ANNOTATIONS("RuntimeVisibleParameterAnnotations"),
+    RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS("RuntimeInvisibleParameterAnnotations"),
+    RUNTIME_VISIBLE_TYPE_ANNOTATIONS("RuntimeVisibleTypeAnnotations"),
+    RUNTIME_INVISIBLE_TYPE_ANNOTATIONS("RuntimeInvisibleTypeAnnotations"),
+    ANNOTATION_DEFAULT("AnnotationDefault"),
+    BOOTSTRAP_METHODS("BootstrapMethods"),
+    METHOD_PARAMETERS("MethodParameters"),
+    MODULE("Module"),
+    MODULE_PACKAGES("ModulePackages"),
+    MODULE_MAIN_CLASS("ModuleMainClass"),
+    NEST_HOST("NestHost"),
+    NEST_MEMBERS("NestMembers"),
+    RECORD("Record"),
+    PERMITTED_SUBCLASSES("PermittedSubclasses"),
+    /** Any other name. */
+    UNKNOWN("");
+
+    private static final AttributeName[] VALUES = values();
+    private static final AttributeName[][] BY_LENGTH = byLength();
+
+    private final String text;
+    private final byte[] bytes;
+
+    AttributeName(String text) {
+        this.text = text;
+        this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static AttributeName[][] byLength() {
+        List<List<AttributeName>> table = new ArrayList<>();
+        for (AttributeName name : VALUES) {
+            while (table.size() <= name.bytes.length) {
+                table.add(new ArrayList<>());
+            }
+            if (name != UNKNOWN) {
+                table.get(name.bytes.length).add(name);
+            }
+        }
+        return table.stream().map(names -> names.toArray(AttributeName[]::new)).toArray(AttributeName[][]::new);
+    }
+
+    /** Returns the attribute of that name. */
+    static AttributeName of(byte[] in, int offset, int length) {
+        if (length < BY_LENGTH.length) {
+            for (AttributeName name : BY_LENGTH[length]) {
+                if (Arrays.equals(in, offset, offset + length, name.bytes, 0, length)) {
+                    return name;
+                }
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** Returns the attribute of that ordinal. */
+    static AttributeName of(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    /** Returns this attribute's bit in a set of attributes. */
+    long bit() {
+        return 1L << ordinal();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
