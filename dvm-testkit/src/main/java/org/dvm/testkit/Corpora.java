@@ -20,8 +20,8 @@ import java.util.zip.ZipFile;
 /**
  * Real classes to test with: those of the running JDK, and jars of many compilers from Maven Central.
  *
- * <p>The build of {@code dvm-testkit} copies the jars to its {@code target/corpus} directory: a few for every build, all
- * under the profile {@code slow}. The list stands in that module's POM, with what each jar is there for. Modules built
+ * <p>The build of {@code dvm-testkit} copies the jars to its {@code target} directory: a few for every build, all under the
+ * profile {@code slow}. The list stands in that module's POM, with what each jar is there for. Modules built
  * after the testkit find them through the system property {@code dvm.root}.
  */
 public final class Corpora {
@@ -54,10 +54,21 @@ public final class Corpora {
                 .collect(Collectors.toList());
     }
 
-    /** Returns the jars that the build has copied, in alphabetical order; none outside of a build. */
+    /** Returns the few jars of every build, in alphabetical order; none outside of a build. */
     public static List<Path> jars() {
+        return jarsIn("corpus");
+    }
+
+    /** Returns all jars: the few of every build, and those that the profile {@code slow} has copied. */
+    public static List<Path> allJars() {
+        List<Path> all = new ArrayList<>(jars());
+        all.addAll(jarsIn("corpus-whole"));
+        return all;
+    }
+
+    private static List<Path> jarsIn(String name) {
         String root = System.getProperty("dvm.root", "");
-        Path directory = Path.of(root, "dvm-testkit", "target", "corpus");
+        Path directory = Path.of(root, "dvm-testkit", "target", name);
         if (root.isEmpty() || !Files.isDirectory(directory)) {
             return List.of();
         }

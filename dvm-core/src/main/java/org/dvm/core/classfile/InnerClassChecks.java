@@ -11,7 +11,6 @@ import org.dvm.core.classfile.RawClass.Attribute;
  */
 final class InnerClassChecks {
     private static final int MAJOR_OF_JAVA_5 = 49;
-    private static final int MAJOR_OF_JAVA_9 = 53;
     private static final int ENTRY_SIZE = 8;
     private static final int RECOGNIZED = 0x763f;
 
