@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.dvm.core.classfile.RawClass;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public final class ClassEdits {
     public record NewAttribute(String name, byte[] content) {}
 
     private final RawClass original;
-    private final Map<Integer, MethodEdits> methods = new TreeMap<>();
+    private final @Nullable MethodEdits[] methods;
     private final List<NewField> newFields = new ArrayList<>();
     private final List<NewMethod> newMethods = new ArrayList<>();
     private final List<NewAttribute> newAttributes = new ArrayList<>();
@@ -40,6 +39,7 @@ public final class ClassEdits {
     /** Makes an empty plan for a class. */
     public ClassEdits(RawClass original) {
         this.original = original;
+        this.methods = new MethodEdits[original.methodCount()];
     }
 
     /** Returns the class as it was read. */
@@ -56,7 +56,12 @@ public final class ClassEdits {
         if (index < 0 || index >= original.methodCount()) {
             throw new IllegalArgumentException("no such method: index=" + index + " methods=" + original.methodCount());
         }
-        return methods.computeIfAbsent(index, i -> new MethodEdits());
+        MethodEdits edits = methods[index];
+        if (edits == null) {
+            edits = new MethodEdits(original, original.method(index));
+            methods[index] = edits;
+        }
+        return edits;
     }
 
     /** Adds a field. */
@@ -91,17 +96,33 @@ public final class ClassEdits {
 
     /** Returns whether nothing was asked for. */
     public boolean isEmpty() {
-        return newFields.isEmpty()
-                && newMethods.isEmpty()
-                && newAttributes.isEmpty()
-                && newInterfaces.isEmpty()
-                && renamedMembers.isEmpty()
-                && newSuperclass == null
-                && methods.values().stream().allMatch(MethodEdits::isEmpty);
+        return !editsClass() && !editsMethods();
     }
 
-    Map<Integer, MethodEdits> methods() {
-        return methods;
+    /** Returns whether something besides the code of methods was asked for. */
+    boolean editsClass() {
+        return !newFields.isEmpty()
+                || !newMethods.isEmpty()
+                || !newAttributes.isEmpty()
+                || !newInterfaces.isEmpty()
+                || !renamedMembers.isEmpty()
+                || newSuperclass != null;
+    }
+
+    private boolean editsMethods() {
+        for (MethodEdits edits : methods) {
+            if (edits != null && !edits.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the edits of a method, or null where there are none. */
+    @Nullable
+    MethodEdits edited(int index) {
+        MethodEdits edits = methods[index];
+        return edits == null || edits.isEmpty() ? null : edits;
     }
 
     List<NewField> newFields() {

@@ -11,7 +11,7 @@ public final class Descriptors {
     /** Returns the number of parameters of a method descriptor, without {@code this}. */
     public static int parameterCount(String descriptor) {
         int count = 0;
-        for (int i = start(descriptor); descriptor.charAt(i) != ')'; i = next(descriptor, i)) {
+        for (int i = start(descriptor); isParameter(descriptor, i); i = next(descriptor, i)) {
             count++;
         }
         return count;
@@ -20,7 +20,7 @@ public final class Descriptors {
     /** Returns the number of stack or variable slots of a method descriptor's parameters, without {@code this}. */
     public static int parameterSlots(String descriptor) {
         int slots = 0;
-        for (int i = start(descriptor); descriptor.charAt(i) != ')'; i = next(descriptor, i)) {
+        for (int i = start(descriptor); isParameter(descriptor, i); i = next(descriptor, i)) {
             slots += slots(descriptor.charAt(i));
         }
         return slots;
@@ -30,7 +30,7 @@ public final class Descriptors {
     public static String[] parameters(String descriptor) {
         String[] parameters = new String[parameterCount(descriptor)];
         int n = 0;
-        for (int i = start(descriptor); descriptor.charAt(i) != ')'; ) {
+        for (int i = start(descriptor); isParameter(descriptor, i); ) {
             int end = next(descriptor, i);
             parameters[n++] = descriptor.substring(i, end);
             i = end;
@@ -40,15 +40,7 @@ public final class Descriptors {
 
     /** Returns the return type's field descriptor, or {@code V}. */
     public static String returnType(String descriptor) {
-        int i = start(descriptor);
-        while (descriptor.charAt(i) != ')') {
-            i = next(descriptor, i);
-        }
-        String type = descriptor.substring(i + 1);
-        if (!type.equals("V") && (type.isEmpty() || next(descriptor, i + 1) != descriptor.length())) {
-            throw malformed(descriptor);
-        }
-        return type;
+        return descriptor.substring(returnTypeIndex(descriptor));
     }
 
     /** Returns the slots that a value of the type with that first character takes: 2 for J and D, 0 for V, else 1. */
@@ -56,15 +48,42 @@ public final class Descriptors {
         return type == 'J' || type == 'D' ? 2 : type == 'V' ? 0 : 1;
     }
 
+    /** Returns the first character of the return type. */
+    static char returnKind(String descriptor) {
+        return descriptor.charAt(returnTypeIndex(descriptor));
+    }
+
+    /** Returns the index of the return type after checking the whole descriptor. */
+    static int returnTypeIndex(String descriptor) {
+        int i = start(descriptor);
+        while (isParameter(descriptor, i)) {
+            i = next(descriptor, i);
+        }
+        int type = i + 1;
+        boolean isVoid = descriptor.length() == type + 1 && descriptor.charAt(type) == 'V';
+        if (!isVoid && (type == descriptor.length() || next(descriptor, type) != descriptor.length())) {
+            throw malformed(descriptor);
+        }
+        return type;
+    }
+
+    /** Returns whether a parameter starts at that index, and not the closing parenthesis. */
+    static boolean isParameter(String descriptor, int index) {
+        if (index >= descriptor.length()) {
+            throw malformed(descriptor);
+        }
+        return descriptor.charAt(index) != ')';
+    }
+
     private static int start(String descriptor) {
-        if (descriptor.isEmpty() || descriptor.charAt(0) != '(' || descriptor.indexOf(')') < 0) {
+        if (descriptor.isEmpty() || descriptor.charAt(0) != '(') {
             throw malformed(descriptor);
         }
         return 1;
     }
 
     /** Returns the index after the field descriptor at the given index. */
-    private static int next(String descriptor, int index) {
+    static int next(String descriptor, int index) {
         int i = index;
         while (i < descriptor.length() && descriptor.charAt(i) == '[') {
             i++;

@@ -72,11 +72,12 @@ public final class Snippet {
         requireNonNull(name, "name");
         List<Value> list = List.of(values);
         int parameters = Descriptors.parameterCount(descriptor);
+        Descriptors.returnTypeIndex(descriptor);
         if (parameters != list.size()) {
             throw new IllegalArgumentException("values must match the descriptor's parameters: descriptor=" + descriptor
                     + " parameters=" + parameters + " values=" + list.size());
         }
-        return new Snippet(owner, name, descriptor, false, list, new Result.Dropped(), null);
+        return new Snippet(owner, name, descriptor, false, list, Shared.DROPPED, null);
     }
 
     /** Returns this snippet with a call to a static method of an interface (class file version 52 and later). */
@@ -96,11 +97,36 @@ public final class Snippet {
 
     /** Returns this snippet with its result replacing the value about to be returned. */
     public Snippet replaceReturnValue() {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.AsReturnValue(), guard);
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, Shared.AS_RETURN_VALUE, guard);
     }
 
-    /** Returns this snippet guarded so that it is skipped once it has completed normally. */
+    /**
+     * Returns this snippet guarded so that it is skipped once it has completed normally.
+     *
+     * @throws IllegalArgumentException if the result is used: there would be none when the snippet is skipped
+     */
     public Snippet once(OnceGuard guard) {
+        if (!(result instanceof Result.Dropped)) {
+            throw new IllegalArgumentException("a guarded snippet can't have a result: " + this);
+        }
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard);
+    }
+
+    /** Returns whether a call of a helper without the constants is shorter. */
+    boolean pushesConstants() {
+        for (int i = 0; i < values.size(); i++) {
+            if (HelperMethods.isConstant(values.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Snippet withValues(List<Value> values) {
+        return new Snippet(owner, name, descriptor, ownerIsInterface, List.copyOf(values), result, guard);
+    }
+
+    Snippet withResult(Result result) {
         return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard);
     }
 

@@ -1,0 +1,181 @@
+package org.dvm.core.edit;
+
+import java.util.Arrays;
+
+/**
+ * Where the instructions of a method's original code stand in the new code.
+ *
+ * <p>The code is cut at events: bcis at which something is inserted or an instruction changes its length. At an event
+ * the new code has, in this order,
+ *
+ * <pre>
+ *   [ pre ][ handler ][ at ][ shared ] instruction
+ *   ^      ^          ^               ^
+ *   |      |          |               +- instruction(bci): what an `uninitialized` frame entry or annotation means
+ *   |      |          +- label(bci): where branches, exception ranges, line numbers and frames point
+ *   |      +- handlerLabel(bci): where the exception table's handler_pc points
+ *   +- reached only by falling through from the instruction before
+ * </pre>
+ *
+ * <p>Labels and instructions are different maps: a branch to an instruction shall run what is inserted before it, but
+ * the {@code new} that a frame refers to is the instruction itself. Between events both maps are the bci plus a prefix
+ * sum, so a look-up is a binary search over the events.
+ */
+final class CodeMap {
+    private int count;
+    private int codeLength;
+    private int newLength;
+
+    int[] bci = new int[64];
+    /** Kind of the instruction ({@link Bytecode}) in the lower four bits, flags of {@link CodeSplicer} above. */
+    int[] flags = new int[64];
+    /** Offset and length, in the snippets' buffer, of what is inserted before the label. */
+    int[] preOffset = new int[64];
+
+    int[] preLength = new int[64];
+    /** Length of hop and islands that stand behind {@code pre}. */
+    int[] islandLength = new int[64];
+
+    int[] handlerLength = new int[64];
+    /** Offset and length, in the snippets' buffer, of what is inserted between the label and the instruction. */
+    int[] atOffset = new int[64];
+
+    int[] atLength = new int[64];
+    /** Length of what stands in between and is the same for many instructions: exits and back-edges. */
+    int[] sharedLength = new int[64];
+    /** By how much the instruction itself grows. */
+    int[] growth = new int[64];
+    /** What replaces the instruction's operand, or the island to which it branches, or -1. */
+    int[] operand = new int[64];
+
+    private int[] labelShift = new int[64];
+    private int[] instructionShift = new int[64];
+
+    void reset(int codeLength) {
+        this.codeLength = codeLength;
+        count = 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Adds an event; bcis must ascend. */
+    int add(int at, int eventFlags) {
+        int event = count;
+        if (event == bci.length) {
+            grow();
+        }
+        bci[event] = at;
+        flags[event] = eventFlags;
+        preOffset[event] = 0;
+        preLength[event] = 0;
+        islandLength[event] = 0;
+        handlerLength[event] = 0;
+        atOffset[event] = 0;
+        atLength[event] = 0;
+        sharedLength[event] = 0;
+        growth[event] = 0;
+        operand[event] = -1;
+        count = event + 1;
+        return event;
+    }
+
+    private void grow() {
+        int length = 2 * bci.length;
+        bci = Arrays.copyOf(bci, length);
+        flags = Arrays.copyOf(flags, length);
+        preOffset = Arrays.copyOf(preOffset, length);
+        preLength = Arrays.copyOf(preLength, length);
+        islandLength = Arrays.copyOf(islandLength, length);
+        handlerLength = Arrays.copyOf(handlerLength, length);
+        atOffset = Arrays.copyOf(atOffset, length);
+        atLength = Arrays.copyOf(atLength, length);
+        sharedLength = Arrays.copyOf(sharedLength, length);
+        growth = Arrays.copyOf(growth, length);
+        operand = Arrays.copyOf(operand, length);
+        labelShift = Arrays.copyOf(labelShift, length);
+        instructionShift = Arrays.copyOf(instructionShift, length);
+    }
+
+    /** Computes all positions; the padding of switches follows from where they come to stand. */
+    void computePositions() {
+        int shift = 0;
+        for (int event = 0; event < count; event++) {
+            shift += preLength[event] + islandLength[event] + handlerLength[event];
+            labelShift[event] = shift;
+            shift += atLength[event] + sharedLength[event];
+            instructionShift[event] = shift;
+            int kind = flags[event] & 15;
+            if (kind == Bytecode.TABLE_SWITCH || kind == Bytecode.LOOKUP_SWITCH) {
+                int at = bci[event];
+                growth[event] = (3 - (at + shift & 3)) - (3 - (at & 3));
+            }
+            shift += growth[event];
+        }
+        newLength = codeLength + shift;
+    }
+
+    /** Returns the length of the new code, without what is appended behind it. */
+    int newLength() {
+        return newLength;
+    }
+
+    /** Returns where a branch to that bci goes; for the end of the code the end of the new code. */
+    int label(int at) {
+        int event = floor(at);
+        if (event < 0) {
+            return at;
+        }
+        return at + (bci[event] == at ? labelShift[event] : instructionShift[event] + growth[event]);
+    }
+
+    /** Returns where the instruction of that bci itself stands. */
+    int instruction(int at) {
+        int event = floor(at);
+        if (event < 0) {
+            return at;
+        }
+        return at + (bci[event] == at ? instructionShift[event] : instructionShift[event] + growth[event]);
+    }
+
+    int labelOf(int event) {
+        return bci[event] + labelShift[event];
+    }
+
+    int instructionOf(int event) {
+        return bci[event] + instructionShift[event];
+    }
+
+    /** Returns where the handler of that bci starts: its own snippets included. */
+    int handlerLabel(int at) {
+        int event = floor(at);
+        return label(at) - (event >= 0 && bci[event] == at ? handlerLength[event] : 0);
+    }
+
+    /** Returns where islands that stand before that event's label begin. */
+    int islandsOf(int event) {
+        return labelOf(event) - handlerLength[event] - islandLength[event];
+    }
+
+    /** Returns where an exception range that ends before that bci ends. */
+    int rangeEnd(int at) {
+        int event = floor(at);
+        return event >= 0 && bci[event] == at ? islandsOf(event) : label(at);
+    }
+
+    /** Returns the last event at or before that bci, or -1. */
+    private int floor(int at) {
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            if (bci[middle] <= at) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+}

@@ -1,0 +1,384 @@
+package org.dvm.core.edit;
+
+import java.util.Arrays;
+import org.dvm.core.classfile.RawClass;
+
+/**
+ * Writes a method's StackMapTable for the new code.
+ *
+ * <p>Most methods only need their frames' offsets shifted: {@link #shift} does that on the compressed form, without
+ * knowing what the types are. Where edits add variables or frames in between, {@link #expand} follows the whole state
+ * and writes each frame anew.
+ *
+ * @jvms 4.7.4
+ */
+final class FrameWriter {
+    /** A frame that edits add, by where its state comes from. */
+    static final int INITIAL = 0;
+    /** The state of the frame at an original bci. */
+    static final int AS_AT = 1;
+    /** Nothing in the variables but the added ones, and a Throwable on the stack. */
+    static final int CATCH_ALL = 2;
+
+    private final Constants constants;
+    private final FrameReader reader;
+    private final FrameReader second;
+    private Output out = new Output();
+    private CodeMap map = new CodeMap();
+
+    // The frames that edits add; positions are those of the new code and ascend.
+    private int addedCount;
+    private int[] addedPosition = new int[8];
+    private int[] addedSource = new int[8];
+    private int[] addedKind = new int[8];
+
+    // What the last frame written left: where it stands and, when expanding, its variables.
+    private int lastPosition;
+    private int[] lastLocals = new int[16];
+    private int lastLocalCount;
+    private int written;
+
+    // The variables that edits add to every frame.
+    private int paddedSlots;
+    private int[] addedLocals = new int[4];
+    private int addedLocalCount;
+
+    // The method's own variables that the catch-all handler uses; others are left open.
+    private int[] catchAllLocals = new int[8];
+    private int catchAllLocalCount;
+
+    FrameWriter(Constants constants, FrameReader reader) {
+        this.constants = constants;
+        this.reader = reader;
+        this.second = new FrameReader(constants);
+    }
+
+    void start(CodeMap map) {
+        this.map = map;
+        catchAllLocalCount = 0;
+        addedCount = 0;
+        addedLocalCount = 0;
+        paddedSlots = 0;
+    }
+
+    /** Asks for a frame at a position of the new code. */
+    void add(int position, int kind, int source) {
+        if (addedCount == addedPosition.length) {
+            addedPosition = Arrays.copyOf(addedPosition, 2 * addedCount);
+            addedSource = Arrays.copyOf(addedSource, 2 * addedCount);
+            addedKind = Arrays.copyOf(addedKind, 2 * addedCount);
+        }
+        int i = addedCount++;
+        for (; i > 0 && addedPosition[i - 1] > position; i--) {
+            addedPosition[i] = addedPosition[i - 1];
+            addedKind[i] = addedKind[i - 1];
+            addedSource[i] = addedSource[i - 1];
+        }
+        addedPosition[i] = position;
+        addedKind[i] = kind;
+        addedSource[i] = source;
+    }
+
+    /** Asks for the variables that edits add to be declared by every frame, above the method's own. */
+    void addLocals(SavedValues saved) {
+        paddedSlots = saved.firstAdded();
+        addedLocalCount = saved.addedCount();
+        if (addedLocals.length < addedLocalCount) {
+            addedLocals = new int[addedLocalCount];
+        }
+        for (int i = 0; i < addedLocalCount; i++) {
+            addedLocals[i] = reader.typeOf(saved.addedType(i));
+        }
+    }
+
+    /** Asks for one of the method's own variables to be declared in the frame of the catch-all handler. */
+    void addCatchAllLocal(int type) {
+        if (catchAllLocalCount == catchAllLocals.length) {
+            catchAllLocals = Arrays.copyOf(catchAllLocals, 2 * catchAllLocalCount);
+        }
+        catchAllLocals[catchAllLocalCount++] = type;
+    }
+
+    boolean isNeeded() {
+        return reader.hasTable() || addedCount > 0;
+    }
+
+    // ---- shifting ----
+
+    /**
+     * Writes the content of the table with all offsets shifted. Frames may be added where the state is the initial one
+     * (before the first frame) and as a catch-all behind the last.
+     */
+    void shift(Output out, RawClass raw) {
+        this.out = out;
+        byte[] bytes = raw.bytes();
+        int countAt = out.size();
+        out.u2(0);
+        written = 0;
+        lastPosition = -1;
+        int next = 0;
+        for (; next < addedCount && addedKind[next] == INITIAL; next++) {
+            writeSame(addedPosition[next]);
+        }
+        if (reader.hasTable()) {
+            shiftFrames(bytes, reader.tableStart(), reader.tableEnd());
+        }
+        for (; next < addedCount; next++) {
+            writeCatchAll(addedPosition[next]);
+        }
+        finish(countAt);
+    }
+
+    private void writeSame(int position) {
+        int delta = delta(position);
+        if (delta < 64) {
+            out.u1(delta);
+        } else {
+            out.u1u2(251, delta);
+        }
+    }
+
+    private void writeCatchAll(int position) {
+        out.u1u2(255, delta(position));
+        int countAt = out.size();
+        out.u2(0);
+        int slots = 0;
+        for (int i = 0; i < catchAllLocalCount; i++) {
+            writeType(catchAllLocals[i], reader);
+            slots += slots(catchAllLocals[i]);
+        }
+        out.setU2(countAt, catchAllLocalCount + writeAddedLocals(slots));
+        out.u2(1);
+        out.u1u2(FrameReader.OBJECT, constants.classConstant("java/lang/Throwable"));
+    }
+
+    private int delta(int position) {
+        int delta = position - lastPosition - 1;
+        if (delta < 0 || written == 65535) {
+            throw DoesNotFit.malformed("the frames don't ascend", -1);
+        }
+        lastPosition = position;
+        written++;
+        return delta;
+    }
+
+    private void finish(int countAt) {
+        out.setU2(countAt, written);
+    }
+
+    private void shiftFrames(byte[] bytes, int start, int end) {
+        int remaining = Bytecode.u2(bytes, start);
+        int at = start + 2;
+        int bci = -1;
+        while (remaining-- > 0) {
+            need(at, 1, end);
+            int type = bytes[at] & 0xff;
+            if (type < 128) {
+                at++;
+                bci += (type & 63) + 1;
+                int delta = delta(map.label(bci));
+                if (type < 64) {
+                    writeShort(0, 251, delta);
+                } else {
+                    writeShort(64, 247, delta);
+                    at = copyTypes(bytes, at, 1, end);
+                }
+                continue;
+            }
+            need(at, 3, end);
+            bci += Bytecode.u2(bytes, at + 1) + 1;
+            at += 3;
+            out.u1u2(type, delta(map.label(bci)));
+            if (type == 247) {
+                at = copyTypes(bytes, at, 1, end);
+            } else if (type > 251 && type < 255) {
+                at = copyTypes(bytes, at, type - 251, end);
+            } else if (type == 255) {
+                at = copyCountedTypes(bytes, at, end);
+                at = copyCountedTypes(bytes, at, end);
+            } else if (type < 247) {
+                throw DoesNotFit.malformed("reserved frame type " + type, -1);
+            }
+        }
+    }
+
+    private void writeShort(int base, int extended, int delta) {
+        if (delta < 64) {
+            out.u1(base + delta);
+        } else {
+            out.u1u2(extended, delta);
+        }
+    }
+
+    private int copyCountedTypes(byte[] bytes, int at, int end) {
+        need(at, 2, end);
+        int count = Bytecode.u2(bytes, at);
+        out.u2(count);
+        return copyTypes(bytes, at + 2, count, end);
+    }
+
+    private int copyTypes(byte[] bytes, int start, int count, int end) {
+        int at = start;
+        for (int i = 0; i < count; i++) {
+            need(at, 1, end);
+            int tag = bytes[at];
+            if (tag < FrameReader.OBJECT) {
+                out.u1(tag);
+                at++;
+            } else {
+                need(at, 3, end);
+                int data = Bytecode.u2(bytes, at + 1);
+                out.u1u2(tag, tag == FrameReader.UNINITIALIZED ? map.instruction(data) : data);
+                at += 3;
+            }
+        }
+        return at;
+    }
+
+    private static void need(int at, int count, int end) {
+        if (end - at < count) {
+            throw DoesNotFit.malformed("StackMapTable ends within a frame", -1);
+        }
+    }
+
+    // ---- expanding ----
+
+    /** Writes the content of the table with all that edits add; no more bytes than the limit. */
+    void expand(Output out, RawClass raw, RawClass.Member method, int limit) {
+        this.out = out;
+        int countAt = out.size();
+        out.u2(0);
+        written = 0;
+        lastPosition = -1;
+        reader.start(method);
+        rememberLocals(reader, false);
+        int added = 0;
+        while (added < addedCount && addedKind[added] == INITIAL) {
+            writeState(reader, addedPosition[added++]);
+        }
+        while (reader.next()) {
+            int position = map.label(reader.bci());
+            while (added < addedCount && addedPosition[added] < position) {
+                writeAdded(raw, method, added++);
+            }
+            writeState(reader, position);
+            checkLimit(countAt, limit);
+        }
+        while (added < addedCount) {
+            writeAdded(raw, method, added++);
+            checkLimit(countAt, limit);
+        }
+        finish(countAt);
+    }
+
+    private void checkLimit(int start, int limit) {
+        if (out.size() - start > limit) {
+            throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "the StackMapTable would exceed " + limit + " bytes");
+        }
+    }
+
+    private void writeAdded(RawClass raw, RawClass.Member method, int added) {
+        int position = addedPosition[added];
+        if (addedKind[added] == CATCH_ALL) {
+            writeCatchAll(position);
+            lastLocalCount = -1;
+        } else if (reader.bci() == addedSource[added]) {
+            writeState(reader, position);
+        } else {
+            second.setTable(raw, reader.tableStart(), reader.tableEnd() - reader.tableStart());
+            second.start(method);
+            while (second.bci() < addedSource[added] && second.next()) {
+                // on to the frame at that bci
+            }
+            if (second.bci() == addedSource[added]) {
+                writeState(second, position);
+            }
+        }
+    }
+
+    private void writeState(FrameReader state, int position) {
+        int delta = delta(position);
+        boolean sameLocals = sameLocals(state);
+        if (sameLocals && state.stackCount() == 0) {
+            writeShort(0, 251, delta);
+        } else if (sameLocals && state.stackCount() == 1) {
+            writeShort(64, 247, delta);
+            writeType(state.stack(0), state);
+        } else {
+            out.u1u2(255, delta);
+            int countAt = out.size();
+            out.u2(0);
+            int count = state.localCount();
+            int slots = 0;
+            for (int i = 0; i < count; i++) {
+                writeType(state.local(i), state);
+                slots += slots(state.local(i));
+            }
+            count += writeAddedLocals(slots);
+            if (count > 65535) {
+                throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "a frame exceeds 65535 variables");
+            }
+            out.setU2(countAt, count);
+            out.u2(state.stackCount());
+            for (int i = 0; i < state.stackCount(); i++) {
+                writeType(state.stack(i), state);
+            }
+            rememberLocals(state, true);
+        }
+    }
+
+    private int writeAddedLocals(int slots) {
+        if (addedLocalCount == 0) {
+            return 0;
+        }
+        for (int slot = slots; slot < paddedSlots; slot++) {
+            out.u1(FrameReader.TOP);
+        }
+        for (int i = 0; i < addedLocalCount; i++) {
+            writeType(addedLocals[i], reader);
+        }
+        return Math.max(0, paddedSlots - slots) + addedLocalCount;
+    }
+
+    private void writeType(int type, FrameReader state) {
+        int tag = type & 0xff;
+        if (tag == FrameReader.OBJECT) {
+            out.u1u2(tag, state.constantOf(type));
+        } else if (tag == FrameReader.UNINITIALIZED) {
+            out.u1u2(tag, map.instruction(type >>> 8));
+        } else {
+            out.u1(tag);
+        }
+    }
+
+    private static int slots(int type) {
+        return type == FrameReader.LONG || type == FrameReader.DOUBLE ? 2 : 1;
+    }
+
+    /** Notes the variables of the frame written last; not so the initial one if variables are added to it. */
+    private void rememberLocals(FrameReader state, boolean isWritten) {
+        if (!isWritten && addedLocalCount > 0) {
+            lastLocalCount = -1;
+            return;
+        }
+        lastLocalCount = state.localCount();
+        if (lastLocals.length < lastLocalCount) {
+            lastLocals = new int[Math.max(lastLocalCount, 2 * lastLocals.length)];
+        }
+        for (int i = 0; i < lastLocalCount; i++) {
+            lastLocals[i] = state.local(i);
+        }
+    }
+
+    private boolean sameLocals(FrameReader state) {
+        if (state.localCount() != lastLocalCount) {
+            return false;
+        }
+        for (int i = 0; i < lastLocalCount; i++) {
+            if (state.local(i) != lastLocals[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
