@@ -28,8 +28,7 @@ final class AddedMethods {
         return methods.size() + helpers.count();
     }
 
-    private void write(
-            RawClass raw, int accessFlags, String name, String descriptor, List<Snippet> body, Output out) {
+    private void write(RawClass raw, int accessFlags, String name, String descriptor, List<Snippet> body, Output out) {
         out.u2(accessFlags);
         out.u2(constants.utf8(name));
         out.u2(constants.utf8(descriptor));

@@ -100,8 +100,8 @@ public final class ClassWriter {
                 filters.remove(victim);
             } catch (IndexOutOfBoundsException e) {
                 String message = "the class is malformed and can't be edited: " + e.getMessage();
-                throw new EditException(List.of(
-                        new Finding(EditRule.MALFORMED_CODE, Location.ofClass(raw.className()), message)));
+                throw new EditException(
+                        List.of(new Finding(EditRule.MALFORMED_CODE, Location.ofClass(raw.className()), message)));
             }
         }
     }
@@ -170,8 +170,7 @@ public final class ClassWriter {
         changes.writeNewFields(body);
     }
 
-    private void writeMethods(
-            RawClass raw, List<FilterEdits> filters, ClassChanges changes, List<Finding> findings)
+    private void writeMethods(RawClass raw, List<FilterEdits> filters, ClassChanges changes, List<Finding> findings)
             throws EditException {
         int count = raw.methodCount();
         int countAt = body.size();

@@ -361,7 +361,9 @@ final class CodeSplicer {
     static int endOfGuarded(List<Snippet> snippets, int from) {
         OnceGuard guard = snippets.get(from).guard();
         int end = from + 1;
-        while (end < snippets.size() && guard != null && guard.equals(snippets.get(end).guard())) {
+        while (end < snippets.size()
+                && guard != null
+                && guard.equals(snippets.get(end).guard())) {
             end++;
         }
         return end;
@@ -567,8 +569,7 @@ final class CodeSplicer {
         if (raw.name(raw.u2(reference + 1)).equals(raw.superName())) {
             CallSite site = CallSite.at(raw, start + bci);
             map.flags[event] |= PATCHED;
-            map.operand[event] =
-                    constants.member(RawClass.METHOD_REF, newSuperclass, site.name(), site.descriptor());
+            map.operand[event] = constants.member(RawClass.METHOD_REF, newSuperclass, site.name(), site.descriptor());
         }
     }
 
@@ -1027,8 +1028,7 @@ final class CodeSplicer {
             throw DoesNotFit.malformed("the attributes of the code don't fill it", -1);
         }
         if (usesFrames && !framesWritten && frameWriter.isNeeded()) {
-            writeAttribute(
-                    out, raw, constants.utf8("StackMapTable"), CodeTables.STACK_MAP_TABLE, at, 0);
+            writeAttribute(out, raw, constants.utf8("StackMapTable"), CodeTables.STACK_MAP_TABLE, at, 0);
             kept++;
         }
         out.setU2(countAt, kept);
@@ -1060,8 +1060,7 @@ final class CodeSplicer {
         }
         for (int event = 0; event < map.count() && handlerLength > 0; event++) {
             if ((map.flags[event] & HANDLER) != 0) {
-                frameWriter.add(
-                        map.labelOf(event) - map.handlerLength[event], FrameWriter.AS_AT, map.bci[event]);
+                frameWriter.add(map.labelOf(event) - map.handlerLength[event], FrameWriter.AS_AT, map.bci[event]);
             }
         }
         for (int i = 0; i < islands.count(); i++) {

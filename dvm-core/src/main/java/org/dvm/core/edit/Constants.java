@@ -150,8 +150,7 @@ final class Constants {
         return add(RawClass.LONG, hash, null, null, null, value, 2);
     }
 
-    private int find(
-            int tag, int hash, @Nullable String a, @Nullable String b, @Nullable String c, long number) {
+    private int find(int tag, int hash, @Nullable String a, @Nullable String b, @Nullable String c, long number) {
         int mask = table.length - 1;
         for (int slot = spread(hash) & mask; table[slot] != 0; slot = slot + 1 & mask) {
             int entry = table[slot] - 1;
@@ -251,7 +250,9 @@ final class Constants {
             } else if (tag == RawClass.INTEGER) {
                 int value = raw.s4(offset + 1);
                 enter(tag, value * 31 + tag, null, null, null, value, index);
-            } else if (tag == RawClass.FIELD_REF || tag == RawClass.METHOD_REF || tag == RawClass.INTERFACE_METHOD_REF) {
+            } else if (tag == RawClass.FIELD_REF
+                    || tag == RawClass.METHOD_REF
+                    || tag == RawClass.INTERFACE_METHOD_REF) {
                 enterMember(raw, index, tag, offset);
             }
         }

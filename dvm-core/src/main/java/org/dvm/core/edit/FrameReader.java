@@ -76,7 +76,8 @@ final class FrameReader {
         localCount = 0;
         RawClass raw = raw();
         if (!Modifier.isStatic(raw.memberFlags(method))) {
-            boolean uninitialized = raw.superName() != null && raw.memberName(method).equals("<init>");
+            boolean uninitialized =
+                    raw.superName() != null && raw.memberName(method).equals("<init>");
             addLocal(uninitialized ? UNINITIALIZED_THIS : OBJECT | raw.u2(raw.constantPoolEnd() + 2) << 8);
         }
         descriptor = raw.memberDescriptor(method);

@@ -88,8 +88,7 @@ final class HelperMethods {
         }
         Helper helper = new Helper(newName(raw), descriptor.toString(), List.copyOf(body));
         helpers.add(helper);
-        Snippet call = Snippet.call(
-                raw.className(), helper.name(), helper.descriptor(), passed.toArray(new Value[0]));
+        Snippet call = Snippet.call(raw.className(), helper.name(), helper.descriptor(), passed.toArray(new Value[0]));
         if (isInterface) {
             call = call.onInterface();
         }

@@ -127,9 +127,7 @@ final class Islands {
      */
     int within(CodeMap map, int from, int event, int target, boolean backEdge) {
         for (int i = 0; i < count; i++) {
-            if (targets[i] == target
-                    && backEdges[i] == backEdge
-                    && Math.abs(positions[i] - from) < SAFE_DISTANCE) {
+            if (targets[i] == target && backEdges[i] == backEdge && Math.abs(positions[i] - from) < SAFE_DISTANCE) {
                 return i;
             }
         }
@@ -150,9 +148,7 @@ final class Islands {
         for (int distance = 0; distance < map.count(); distance++) {
             boolean inReach = false;
             for (int place = event - distance; place <= event + distance; place += Math.max(1, 2 * distance)) {
-                if (place >= 0
-                        && place < map.count()
-                        && Math.abs(map.islandsOf(place) - from) < SAFE_DISTANCE) {
+                if (place >= 0 && place < map.count() && Math.abs(map.islandsOf(place) - from) < SAFE_DISTANCE) {
                     inReach = true;
                     int flags = map.flags[place] & (CodeSplicer.FREE_PLACE | CodeSplicer.FALLS_INTO);
                     if (flags == wanted) {

@@ -135,7 +135,8 @@ final class SavedValues {
         int type = 1;
         for (int i = 0; i < parameterCount; i++) {
             int next = Descriptors.next(descriptor, type);
-            if ((usesAll || uses[i]) && (stored.isStored(ownSlots[i], Descriptors.slots(descriptor.charAt(type))) || !framesKeep)) {
+            if ((usesAll || uses[i])
+                    && (stored.isStored(ownSlots[i], Descriptors.slots(descriptor.charAt(type))) || !framesKeep)) {
                 copies[i] = add(descriptor.substring(type, next));
             }
             type = next;

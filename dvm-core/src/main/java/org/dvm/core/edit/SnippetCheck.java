@@ -25,8 +25,7 @@ final class SnippetCheck {
      *
      * @throws IllegalArgumentException if the place doesn't have the value
      */
-    private static void checkValue(
-            MethodEdits edits, Place place, int bci, Snippet snippet, Value value, char wanted) {
+    private static void checkValue(MethodEdits edits, Place place, int bci, Snippet snippet, Value value, char wanted) {
         char given = kind(edits, place, bci, snippet, value);
         if (computational(given) != computational(wanted)) {
             throw new IllegalArgumentException(
@@ -69,14 +68,13 @@ final class SnippetCheck {
     private static void checkThis(MethodEdits edits, Place place, int bci, Snippet snippet) {
         require(!edits.isStatic(), "a static method has no this", place, snippet);
         if (edits.isConstructor()) {
-            boolean initialized =
-                    switch (place) {
-                        case ENTRY -> false;
-                        case ENTRY_INITIALIZED, RETURN, THROW_OUT -> true;
-                        case BEFORE, BEFORE_CALL -> edits.flow().isInitialized(bci);
-                        case AFTER, AFTER_CALL -> edits.flow().isInitializedAfter(bci);
-                        case BACK_EDGE, HANDLER -> false;
-                    };
+            boolean initialized = switch (place) {
+                case ENTRY -> false;
+                case ENTRY_INITIALIZED, RETURN, THROW_OUT -> true;
+                case BEFORE, BEFORE_CALL -> edits.flow().isInitialized(bci);
+                case AFTER, AFTER_CALL -> edits.flow().isInitializedAfter(bci);
+                case BACK_EDGE, HANDLER -> false;
+            };
             require(initialized, "this is not initialized yet in the constructor", place, snippet);
         }
     }
@@ -108,8 +106,8 @@ final class SnippetCheck {
             return Descriptors.returnKind(edits.descriptor());
         }
         require(place == Place.AFTER_CALL, "no value is about to be returned", place, snippet);
-        return Descriptors.returnKind(
-                CallSite.at(edits.raw(), edits.raw().codeStart(edits.method()) + bci).descriptor());
+        return Descriptors.returnKind(CallSite.at(edits.raw(), edits.raw().codeStart(edits.method()) + bci)
+                .descriptor());
     }
 
     private static CallSite callSite(MethodEdits edits, Place place, int bci, Snippet snippet) {

@@ -87,8 +87,8 @@ public final class BulkLinker {
             }
         }
         try {
-            Object loaded = define.invoke(
-                    unsafe, unlinked.name(), unlinked.bytes(), 0, unlinked.bytes().length, null, null);
+            Object loaded =
+                    define.invoke(unsafe, unlinked.name(), unlinked.bytes(), 0, unlinked.bytes().length, null, null);
             defined.add((Class<?>) loaded);
         } catch (java.lang.reflect.InvocationTargetException e) {
             if (e.getCause() instanceof LinkageError error

@@ -34,8 +34,8 @@ final class Plans {
 
     static void wrapped(RawClass raw, int index, MethodEdits edits) {
         entryAndExit(raw, index, edits);
-        edits.atThrowOut(Snippet.call(
-                PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
+        edits.atThrowOut(
+                Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
     }
 
     static void callsAndBackEdges(RawClass raw, int index, MethodEdits edits) {
@@ -56,14 +56,14 @@ final class Plans {
         LocalVariable start = edits.newLocal("J");
         LocalVariable text = edits.newLocal("Ljava/lang/String;");
         edits.atEntry(Snippet.call(PROBE, "tick", "()J").storeInto(start));
-        edits.atEntry(Snippet.call(PROBE, "once", "(Ljava/lang/String;J)V", Value.of("x\u00e4\u4e2d"), Value.of((long) index))
-                .once(GUARD));
+        edits.atEntry(
+                Snippet.call(PROBE, "once", "(Ljava/lang/String;J)V", Value.of("x\u00e4\u4e2d"), Value.of((long) index))
+                        .once(GUARD));
         edits.atEntry(Snippet.call(PROBE, "array", "([Ljava/lang/Object;)V", Value.parameterArray()));
         String[] parameters = Descriptors.parameters(descriptor);
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i].charAt(0) == 'L') {
-                edits.atEntry(Snippet.call(
-                                PROBE, "same", "(Ljava/lang/Object;)Ljava/lang/Object;", Value.parameter(i))
+                edits.atEntry(Snippet.call(PROBE, "same", "(Ljava/lang/Object;)Ljava/lang/Object;", Value.parameter(i))
                         .storeIntoParameter(i));
                 edits.atReturn(Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.parameter(i)));
             } else if (parameters[i].charAt(0) == 'J') {
@@ -78,11 +78,10 @@ final class Plans {
         }
         edits.atReturn(Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.boxedReturnValue()));
         edits.atReturn(Snippet.call(PROBE, "longNumber", "(J)V", Value.local(start)));
-        edits.atThrowOut(Snippet.call(
-                PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
+        edits.atThrowOut(
+                Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
         edits.atThrowOut(Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.local(text)));
-        edits.atHandlers(
-                Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(-1)));
+        edits.atHandlers(Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(-1)));
         edits.atBackEdges(Snippet.call(PROBE, "longNumber", "(J)V", Value.local(start)));
         char result = Descriptors.returnKind(descriptor);
         if (result == 'L') {
@@ -116,8 +115,7 @@ final class Plans {
         for (int i = 0; i < arguments.length; i++) {
             edits.beforeCall(bci, valueProbe(arguments[i].charAt(0), Value.callArgument(i)));
         }
-        edits.afterCall(
-                bci, Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.boxedReturnValue()));
+        edits.afterCall(bci, Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.boxedReturnValue()));
     }
 
     private static Snippet valueProbe(char kind, Value value) {
