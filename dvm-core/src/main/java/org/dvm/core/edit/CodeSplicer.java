@@ -402,12 +402,12 @@ final class CodeSplicer {
             int length = Bytecode.length(bytes, start, bci, codeLength);
             if (bci < nextStop) {
                 if (info >> 4 != Bytecode.RETURNING || stopsAtReturns) {
-                    addControlEvent(-1, bci, opcode, info >> 4, length);
+                    addControlEvent(-1, bci, info >> 4, length);
                 }
             } else {
                 checkOnInstruction(bci, nextStop);
                 int event = addEventWithInsertions(bci, opcode, info >> 4, lastOpcode, length);
-                addControlEvent(event, bci, opcode, info >> 4, length);
+                addControlEvent(event, bci, info >> 4, length);
                 nextStop = preOffset >= 0 ? bci + length : nextStop(bci + 1);
             }
             lastOpcode = opcode;
@@ -574,7 +574,7 @@ final class CodeSplicer {
     }
 
     /** Notes an instruction that must be rewritten; in the event given or, if that is -1, in one of its own. */
-    private void addControlEvent(int given, int bci, int opcode, int kind, int length) {
+    private void addControlEvent(int given, int bci, int kind, int length) {
         int target;
         switch (kind) {
             case Bytecode.CONDITIONAL, Bytecode.JUMP -> target = bci + Bytecode.s2(bytes, start + bci + 1);

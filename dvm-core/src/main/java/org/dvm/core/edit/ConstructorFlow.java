@@ -20,7 +20,6 @@ final class ConstructorFlow {
     private static final byte INITIALIZED = 2;
 
     private final RawClass raw;
-    private final RawClass.Member method;
     private final byte[] bytes;
     private final int start;
     private final int length;
@@ -33,7 +32,6 @@ final class ConstructorFlow {
 
     private ConstructorFlow(RawClass raw, RawClass.Member method) {
         this.raw = raw;
-        this.method = method;
         this.bytes = raw.bytes();
         this.start = raw.codeStart(method);
         this.length = raw.codeLength(method);

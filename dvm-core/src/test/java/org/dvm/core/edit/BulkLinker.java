@@ -95,7 +95,7 @@ public final class BulkLinker {
                     && String.valueOf(error.getMessage()).contains("duplicate")) {
                 already++;
             } else {
-                refuse(unlinked.name(), e.getCause());
+                refuse(unlinked.name(), e.getTargetException());
             }
         }
     }
@@ -126,9 +126,11 @@ public final class BulkLinker {
     private void link() {
         int linked = 0;
         int missing = 0;
+        long methods = 0;
         for (Class<?> type : defined) {
             try {
-                type.getDeclaredMethods(); // links, and so verifies, without initializing
+                // This links, and so verifies, without initializing.
+                methods += type.getDeclaredMethods().length;
                 linked++;
             } catch (VerifyError | ClassFormatError e) {
                 refuse(type.getName(), e);
@@ -136,7 +138,8 @@ public final class BulkLinker {
                 missing++;
             }
         }
-        System.out.println("linked " + linked + " missing " + missing + " already " + already + " refused " + refused);
+        System.out.println("linked " + linked + " methods " + methods + " missing " + missing + " already " + already
+                + " refused " + refused);
     }
 
     private void refuse(String name, Throwable error) {
