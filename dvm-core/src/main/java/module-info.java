@@ -8,6 +8,7 @@ module org.dvm.core {
     requires org.apache.commons.compress;
     requires org.slf4j;
 
+    exports org.dvm.core.cache;
     exports org.dvm.core.classfile;
     exports org.dvm.core.edit;
     exports org.dvm.core.finding;

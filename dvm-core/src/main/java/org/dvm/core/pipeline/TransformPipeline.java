@@ -2,12 +2,14 @@ package org.dvm.core.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dvm.core.internal.Sha256;
 import org.dvm.core.repository.ClassRepository;
 
 /**
@@ -110,6 +112,6 @@ public final class TransformPipeline implements ClassProcessor {
                 .flatMap(filter -> List.of(filter.name(), filter.fingerprint()).stream())
                 .map(part -> part.length() + ":" + part)
                 .collect(Collectors.joining(",", ENGINE + ",", ""));
-        return HexFormat.of().formatHex(Sha256.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
