@@ -46,6 +46,6 @@ public final class MemoryCache implements TransformCache {
     }
 
     private static long costOf(byte[] value) {
-        return ENTRY_BYTES + value.length;
+        return (long) ENTRY_BYTES + value.length;
     }
 }
