@@ -4,4 +4,6 @@ module org.dvm.client {
     requires static transitive org.jspecify;
     requires transitive org.dvm.core;
     requires java.instrument;
+
+    exports org.dvm.client;
 }

@@ -6,6 +6,7 @@ module org.dvm.runtime {
 
     exports org.dvm.runtime;
     exports org.dvm.runtime.audit;
+    exports org.dvm.runtime.json;
     exports org.dvm.runtime.profile;
     exports org.dvm.runtime.security;
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.dvm.runtime.json.JsonText;
 
 /**
  * Moves events from the ring to the file, for as long as the JVM lives.

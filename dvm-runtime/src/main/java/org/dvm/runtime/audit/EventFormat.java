@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.dvm.runtime.ProbedMethod;
+import org.dvm.runtime.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class EventFormat {
         if (epochSecond != secondShown) {
             showSecond(epochSecond);
         }
-        out.raw("{\"time\":\"").raw(second.toByteArray());
+        out.raw("{\"time\":\"").raw(second);
         out.digits((int) Math.floorMod(nanos, 1_000_000_000L), 9);
         out.raw("Z\",\"ns\":").number(elapsed).raw(",\"session\":").raw(session);
         out.raw(",\"kind\":\"").raw(kind).raw("\"");

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.dvm.runtime.ProbedMethod;
+import org.dvm.runtime.json.JsonText;
 
 /** Call counts as a file. */
 final class ProfileFile {
@@ -25,7 +26,7 @@ final class ProfileFile {
         sorted.sort(MOST_CALLED_FIRST);
         boolean table =
                 file.getFileName() != null && file.getFileName().toString().endsWith(".txt");
-        String text = table ? table(sorted) : json(sorted, lost);
+        byte[] text = table ? table(sorted).getBytes(StandardCharsets.UTF_8) : json(sorted, lost);
         Path target = file.toAbsolutePath();
         Path parent = target.getParent();
         if (parent == null) {
@@ -34,7 +35,7 @@ final class ProfileFile {
         Files.createDirectories(parent);
         Path aside = Files.createTempFile(parent, "dvm-profile", ".tmp");
         try {
-            Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
+            Files.write(aside, text);
             Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(aside);
@@ -51,33 +52,18 @@ final class ProfileFile {
         return text.toString();
     }
 
-    private static String json(List<Map.Entry<ProbedMethod, Long>> sorted, long lost) {
-        StringBuilder text = new StringBuilder("{\"lost\":").append(lost).append(",\"methods\":[");
-        String separator = "\n";
+    private static byte[] json(List<Map.Entry<ProbedMethod, Long>> sorted, long lost) {
+        JsonText text = new JsonText(1 << 16).beginObject().field("lost", lost).beginArray("methods");
         for (Map.Entry<ProbedMethod, Long> entry : sorted) {
             ProbedMethod method = entry.getKey();
-            text.append(separator).append("{\"count\":").append(entry.getValue());
-            appendString(text.append(",\"class\":"), method.className());
-            appendString(text.append(",\"method\":"), method.name());
-            appendString(text.append(",\"descriptor\":"), method.descriptor());
-            text.append('}');
-            separator = ",\n";
+            text.raw("\n")
+                    .beginObject()
+                    .field("count", entry.getValue())
+                    .field("class", method.className())
+                    .field("method", method.name())
+                    .field("descriptor", method.descriptor())
+                    .endObject();
         }
-        return text.append("\n]}\n").toString();
-    }
-
-    private static void appendString(StringBuilder text, String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < 0x20) {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
+        return text.raw("\n").endArray().endObject().endLine().toByteArray();
     }
 }

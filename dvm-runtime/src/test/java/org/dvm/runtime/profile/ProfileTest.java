@@ -74,8 +74,8 @@ class ProfileTest {
 
         assertThat(Files.readString(directory.resolve("p.json"))).isEqualTo("""
                         {"lost":0,"methods":[
-                        {"count":3,"class":"com.acme.Store","method":"get","descriptor":"()I"},
-                        {"count":1,"class":"com.acme.Store","method":"put","descriptor":"(I)V"}
+                        {"count":3,"class":"com.acme.Store","method":"get","descriptor":"()I"}
+                        ,{"count":1,"class":"com.acme.Store","method":"put","descriptor":"(I)V"}
                         ]}
                         """);
         assertThat(Files.readString(directory.resolve("p.txt")))

@@ -1,0 +1,3 @@
+/** What agent and class loader share. */
+@org.jspecify.annotations.NullMarked
+package org.dvm.client.internal;
