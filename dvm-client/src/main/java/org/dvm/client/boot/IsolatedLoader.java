@@ -39,8 +39,9 @@ final class IsolatedLoader extends ClassLoader {
     IsolatedLoader(JarFile jar) throws IOException {
         super("dvm-agent", ClassLoader.getPlatformClassLoader());
         this.jar = jar;
-        String libraries =
-                jar.getManifest() == null ? null : jar.getManifest().getMainAttributes().getValue("Dvm-Libraries");
+        String libraries = jar.getManifest() == null
+                ? null
+                : jar.getManifest().getMainAttributes().getValue("Dvm-Libraries");
         if (libraries == null) {
             throw new IOException("not the agent's jar, its manifest has no Dvm-Libraries: " + jar.getName());
         }

@@ -129,7 +129,8 @@ public final class Refusal {
             out.writeShort(original.fieldCount());
             for (int i = 0; i < original.fieldCount(); i++) {
                 RawClass.Member field = original.field(i);
-                writeMember(out, original.memberFlags(field), original.memberName(field), original.memberDescriptor(field));
+                writeMember(
+                        out, original.memberFlags(field), original.memberName(field), original.memberDescriptor(field));
                 out.writeShort(0);
             }
             writeMethods(out);

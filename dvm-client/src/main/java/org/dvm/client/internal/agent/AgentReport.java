@@ -103,7 +103,8 @@ final class AgentReport {
     void end(long hiddenClasses) {
         if (out != null) {
             JsonText line = new JsonText().beginObject().beginObject("sums");
-            counts.forEach((outcome, count) -> line.field(outcome.name().toLowerCase(java.util.Locale.ROOT), count.sum()));
+            counts.forEach(
+                    (outcome, count) -> line.field(outcome.name().toLowerCase(java.util.Locale.ROOT), count.sum()));
             line.field("hiddenNotSeen", hiddenClasses);
             write(line.endObject().endObject().endLine());
             flush();

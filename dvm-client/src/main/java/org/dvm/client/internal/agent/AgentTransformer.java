@@ -81,8 +81,7 @@ final class AgentTransformer implements ClassFileTransformer {
                 || !className.startsWith("jdk/internal/reflect/") && !className.startsWith("org/dvm/client/boot/");
     }
 
-    private TransformResult process(
-            @Nullable ClassLoader loader, @Nullable ProtectionDomain domain, byte[] classFile) {
+    private TransformResult process(@Nullable ClassLoader loader, @Nullable ProtectionDomain domain, byte[] classFile) {
         int[] depth = nesting.get();
         depth[0]++;
         try {

@@ -49,7 +49,10 @@ final class ExtraClasses {
      * @return whether all are there
      */
     boolean define(
-            TransformResult result, @Nullable ClassLoader loader, @Nullable ProtectionDomain domain, AgentReport report) {
+            TransformResult result,
+            @Nullable ClassLoader loader,
+            @Nullable ProtectionDomain domain,
+            AgentReport report) {
         for (ClassFile extra : result.extraClasses()) {
             if (!define(extra, loader, domain, report)) {
                 return false;
@@ -77,7 +80,8 @@ final class ExtraClasses {
     }
 
     private static boolean isDuplicate(LinkageError e) {
-        return e.getClass() == LinkageError.class && String.valueOf(e.getMessage()).contains("duplicate class");
+        return e.getClass() == LinkageError.class
+                && String.valueOf(e.getMessage()).contains("duplicate class");
     }
 
     /** Returns the result of a class whose extra classes could not be defined. */
@@ -86,7 +90,9 @@ final class ExtraClasses {
         return TransformResult.failed(
                 name,
                 List.of(new Finding(
-                        AgentRule.EXTRA_CLASS_NOT_DEFINED, Location.ofClass(name), "a class that it needs can't be defined")),
+                        AgentRule.EXTRA_CLASS_NOT_DEFINED,
+                        Location.ofClass(name),
+                        "a class that it needs can't be defined")),
                 result.trail(),
                 TransformResult.Scope.THIS_SOURCE);
     }

@@ -37,7 +37,8 @@ final class LoadedClasses {
     private boolean isMeant(Class<?> loaded) {
         if (loaded.isArray()
                 || loaded.isPrimitive()
-                || !transformer.concerns(loaded.getClassLoader(), loaded.getName().replace('.', '/'))) {
+                || !transformer.concerns(
+                        loaded.getClassLoader(), loaded.getName().replace('.', '/'))) {
             return false;
         }
         if (instrumentation.isModifiableClass(loaded)) {
