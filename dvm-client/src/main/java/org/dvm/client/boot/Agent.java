@@ -1,9 +1,12 @@
 package org.dvm.client.boot;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +95,12 @@ public final class Agent {
         }
     }
 
-    private static File ownJar() throws URISyntaxException {
-        File file = new File(
-                Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        if (!file.isFile()) {
-            throw new IllegalStateException("the agent must run from its jar: location=" + file);
+    /** Returns the jar of this class, be it loaded from the class path or from the boot class path. */
+    private static File ownJar() throws IOException, URISyntaxException {
+        URL url = ClassLoader.getSystemResource("org/dvm/client/boot/Agent.class");
+        if (url == null || !(url.openConnection() instanceof JarURLConnection connection)) {
+            throw new IllegalStateException("the agent must run from its jar: location=" + url);
         }
-        return file;
+        return new File(connection.getJarFileURL().toURI());
     }
 }

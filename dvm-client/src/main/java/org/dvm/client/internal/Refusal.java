@@ -17,7 +17,6 @@ import org.dvm.core.pipeline.TransformResult;
  * as it was, so that a refusal has to be a class file.
  */
 public final class Refusal {
-    private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
     private static final int ACC_STATIC = 0x0008;
     /** Synchronized, native, and strict, which versions treat differently; none means anything without a body. */
