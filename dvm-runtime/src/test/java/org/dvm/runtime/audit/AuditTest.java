@@ -49,7 +49,7 @@ class AuditTest {
         assertThat(lines.get(1))
                 .matches(
                         "\\{\"time\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z\",\"ns\":\\d+,\"session\":\"s1\","
-                                + "\"kind\":\"enter\",\"thread\":\"a \\\\\"name\\\\\"\\\\u000a\u00e4\ud83d\ude00\",\"threadId\":1,"
+                                + "\"kind\":\"enter\",\"thread\":\"a \\\\\"name\\\\\"\\\\u000a\u00e4\ud83d\ude00\",\"threadId\":\\d+,"
                                 + "\"class\":\"com\\.acme\\.Store\",\"method\":\"put\",\"descriptor\":\"\\(I\\)V\"}");
         assertThat(lines.get(2))
                 .contains("\"kind\":\"throw\"", "\"exception\":\"java.lang.IllegalStateException\"")

@@ -1,0 +1,89 @@
+package org.dvm.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.dvm.runtime.json.JsonText;
+
+/** Where commands write: results to standard output, everything else to standard error. */
+final class Console {
+    private final Terminal terminal;
+    private final PrintStream out;
+    private final PrintStream err;
+    private int progressWidth;
+
+    Console(Terminal terminal, PrintStream out, PrintStream err) {
+        this.terminal = terminal;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Prints a line of the result. */
+    void print(String line) {
+        clearProgress();
+        out.println(line);
+    }
+
+    /** Prints a line that stands out on a terminal. */
+    void heading(String line) {
+        print(terminal.outIsTerminal() ? "\u001b[1m" + line + "\u001b[0m" : line);
+    }
+
+    /** Prints the result for machines. */
+    void print(JsonText json) {
+        clearProgress();
+        out.write(json.array(), 0, json.length());
+        out.println();
+        out.flush();
+    }
+
+    /** Prints something that is not the result. */
+    void say(String line) {
+        clearProgress();
+        err.println(line);
+    }
+
+    /** Prints what went wrong, where, and what to do. */
+    void error(String message) {
+        clearProgress();
+        err.println("dvm: " + message);
+    }
+
+    /** Shows on a terminal how far a command is, in place of what it showed before. */
+    void progress(String line) {
+        if (terminal.errIsTerminal()) {
+            String shown = line.length() > 79 ? line.substring(0, 76) + "..." : line;
+            err.print("\r" + shown + " ".repeat(Math.max(0, progressWidth - shown.length())));
+            err.flush();
+            progressWidth = shown.length();
+        }
+    }
+
+    private void clearProgress() {
+        if (progressWidth > 0) {
+            err.print("\r" + " ".repeat(progressWidth) + "\r");
+            err.flush();
+            progressWidth = 0;
+        }
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    /** Says what an I/O failure means: messages of file system exceptions are often just the file's name. */
+    static String describe(IOException e) {
+        if (e instanceof FileSystemException failure && failure.getReason() == null) {
+            String what = e instanceof NoSuchFileException
+                    ? "no such file or directory"
+                    : e instanceof AccessDeniedException
+                            ? "no permission"
+                            : e instanceof FileAlreadyExistsException ? "is there already" : "failed";
+            return failure.getFile() + ": " + what;
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

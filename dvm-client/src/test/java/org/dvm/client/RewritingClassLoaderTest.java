@@ -1,0 +1,116 @@
+package org.dvm.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.dvm.client.app.ConcurrentLoading;
+import org.dvm.core.finding.LinkError;
+import org.dvm.core.pipeline.ClassTransformer;
+import org.dvm.core.pipeline.ClassUnit;
+import org.dvm.core.pipeline.Services;
+import org.dvm.core.pipeline.TransformContext;
+import org.dvm.core.pipeline.TransformPipeline;
+import org.dvm.core.pipeline.TransformResult;
+import org.dvm.runtime.ProbedMethod;
+import org.dvm.runtime.profile.Profile;
+import org.dvm.testkit.ForkedJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RewritingClassLoaderTest {
+    private static final String WORKER = ConcurrentLoading.class.getName() + "$Worker";
+
+    private static URL[] testClasses() throws Exception {
+        return new URL[] {ForkedJvm.classesOf(ConcurrentLoading.class).toUri().toURL()};
+    }
+
+    /** A parent that has the runtime and nothing of the application. */
+    private static ClassLoader runtimeOnly() {
+        return new ClassLoader(ClassLoader.getPlatformClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                if (name.startsWith("org.dvm.runtime.")) {
+                    return Profile.class.getClassLoader().loadClass(name);
+                }
+                throw new ClassNotFoundException(name);
+            }
+        };
+    }
+
+    @Test
+    void classesRunThroughThePipeline() throws Exception {
+        TransformPipeline pipeline = Services.load(RewritingClassLoaderTest.class.getClassLoader())
+                .pipeline(List.of("profile"), Map.of("profile.spec", "**.call"));
+        List<TransformResult> results = new ArrayList<>();
+        try (RewritingClassLoader loader =
+                new RewritingClassLoader(testClasses(), runtimeOnly(), pipeline, results::add)) {
+            Object worker = loader.loadClass(WORKER).getConstructor().newInstance();
+            ((Callable<?>) worker).call();
+        }
+
+        assertThat(Profile.snapshot())
+                .containsEntry(new ProbedMethod(WORKER, "call", "()Ljava/lang/Integer;"), 1L);
+        assertThat(results).extracting(TransformResult::className).contains(WORKER.replace('.', '/'));
+    }
+
+    @Test
+    void classWhoseFilterFailsIsNotDefined() throws Exception {
+        TransformPipeline pipeline = TransformPipeline.of(new Filter((unit, context) -> {
+            throw new IllegalStateException("bug in a filter");
+        }));
+        try (RewritingClassLoader loader = new RewritingClassLoader(testClasses(), runtimeOnly(), pipeline)) {
+            assertThatThrownBy(() -> loader.loadClass(WORKER))
+                    .isInstanceOf(LinkageError.class)
+                    .hasMessageContaining("bug in a filter");
+        }
+    }
+
+    @Test
+    void classThatIsNoneIsRefusedWithTheFindingsError(@TempDir Path directory) throws Exception {
+        Files.write(directory.resolve("Broken.class"), new byte[] {1, 2, 3});
+        try (RewritingClassLoader loader = new RewritingClassLoader(
+                new URL[] {directory.toUri().toURL()}, runtimeOnly(), TransformPipeline.of())) {
+            assertThatThrownBy(() -> loader.loadClass("Broken")).isInstanceOf(ClassFormatError.class);
+        }
+        assertThat(LinkError.CLASS_FORMAT.className()).isEqualTo("java/lang/ClassFormatError");
+    }
+
+    @Test
+    void codeSourceAndPackageAreTheOriginals() throws Exception {
+        try (RewritingClassLoader loader =
+                new RewritingClassLoader(testClasses(), runtimeOnly(), TransformPipeline.of())) {
+            Class<?> worker = loader.loadClass(WORKER);
+
+            assertThat(worker.getPackage().getName()).isEqualTo("org.dvm.client.app");
+            assertThat(worker.getProtectionDomain().getCodeSource()).isNotNull();
+        }
+    }
+
+    private record Filter(Body body) implements ClassTransformer {
+        interface Body {
+            void transform(ClassUnit unit, TransformContext context);
+        }
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public String fingerprint() {
+            return "";
+        }
+
+        @Override
+        public void transform(ClassUnit unit, TransformContext context) {
+            body.transform(unit, context);
+        }
+    }
+}
