@@ -79,6 +79,25 @@ public final class ClickConfiguration {
         return connections;
     }
 
+    /** Returns whether an element of one of the classes is configured with that device. */
+    boolean uses(String device, String... classNames) {
+        return elements.stream()
+                .filter(element -> List.of(classNames).contains(element.className()))
+                .anyMatch(element -> words(element).contains(device));
+    }
+
+    /** Returns whether any element is configured with that word, such as for a device's address. */
+    boolean mentions(String word) {
+        return elements.stream().anyMatch(element -> words(element).contains(word));
+    }
+
+    private static List<String> words(Declaration element) {
+        return ConfigurationStrings.split(element.configuration()).stream()
+                .flatMap(argument -> ConfigurationStrings.words(argument).stream())
+                .map(ConfigurationStrings::unquote)
+                .toList();
+    }
+
     /** Notes a mistake at an element's declaration. */
     void errorAtElement(int element, String message) {
         source.error(elementOffsets[element], message);
