@@ -81,10 +81,18 @@ final class CpuScheduler {
             if (account.active++ == 0) {
                 account.virtual = Math.max(account.virtual, present);
             }
-            thread.mayRun = false;
-            waiting.add(thread);
-            dispatch();
+            line(thread);
         }
+        awaitTurn(thread);
+    }
+
+    private void line(DomainThread thread) {
+        thread.mayRun = false;
+        waiting.add(thread);
+        dispatch();
+    }
+
+    private void awaitTurn(DomainThread thread) {
         boolean interrupted = false;
         while (!thread.mayRun) {
             LockSupport.park(this);
@@ -93,21 +101,24 @@ final class CpuScheduler {
         if (interrupted) {
             thread.interrupt();
         }
-        thread.sliceStartNanos = clock.nanoTime();
     }
 
     /** Gives the slot up: the thread is going to wait for something, or ends. */
     void leave(DomainThread thread) {
-        long now = cpuMeter.applyAsLong(thread);
+        long cpu = cpuMeter.applyAsLong(thread);
         synchronized (this) {
-            charge(thread, now);
-            running.remove(thread);
-            if (thread.stalled) {
-                thread.stalled = false;
-                stalled--;
-            }
+            charge(thread, cpu);
+            release(thread);
             thread.account.active--;
             dispatch();
+        }
+    }
+
+    private void release(DomainThread thread) {
+        running.remove(thread);
+        if (thread.stalled) {
+            thread.stalled = false;
+            stalled--;
         }
     }
 
@@ -118,26 +129,28 @@ final class CpuScheduler {
             return;
         }
         thread.sliceStartNanos = now;
-        if (mustYield(thread)) {
-            leave(thread);
-            enter(thread);
-        }
-    }
-
-    private boolean mustYield(DomainThread thread) {
         long cpu = cpuMeter.applyAsLong(thread);
         synchronized (this) {
             charge(thread, cpu);
-            if (thread.stalled) {
+            if (!mustYield(thread)) {
+                return;
+            }
+            release(thread);
+            line(thread); // its account stays active: it keeps its place in virtual time
+        }
+        awaitTurn(thread);
+    }
+
+    private boolean mustYield(DomainThread thread) {
+        if (thread.stalled) {
+            return true;
+        }
+        for (DomainThread other : waiting) {
+            if (other.account.virtual < thread.account.virtual) {
                 return true;
             }
-            for (DomainThread other : waiting) {
-                if (other.account.virtual < thread.account.virtual) {
-                    return true;
-                }
-            }
-            return false;
         }
+        return false;
     }
 
     private void charge(DomainThread thread, long cpuNanos) {

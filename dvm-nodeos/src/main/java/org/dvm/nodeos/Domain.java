@@ -783,8 +783,13 @@ public final class Domain {
 
     // Hot path: every call of a domain's thread into the node comes through here.
 
-    /** Stops the thread of a destroyed domain, holds that of a suspended one, and gives other threads their turn. */
-    void checkpoint() {
+    /**
+     * Stops the running thread if the domain is destroyed, holds it while the domain is suspended, and gives other threads
+     * their turn on the processor. Every call into the node does this; code that computes for long calls it itself.
+     *
+     * @throws DomainTerminatedException if the domain was destroyed
+     */
+    public void checkpoint() {
         if (state != DomainState.RUNNING) {
             stopHere();
         }

@@ -15,8 +15,8 @@ import java.util.List;
 final class LinkScheduler {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How far a paced link may run ahead of its rate. */
-    private static final long BURST_NANOS = 200_000;
+    /** How far a paced link may catch up: as long as its keeper may sleep, and once more. */
+    private static final long BURST_NANOS = 2_000_000;
 
     private static final class Share {
         final OutputChannel channel;

@@ -119,6 +119,9 @@ public final class ThreadPool implements AutoCloseable {
         } catch (DomainTerminatedException e) {
             throw e;
         } catch (RuntimeException e) {
+            if (domain.state() == DomainState.TERMINATED) {
+                return; // its buffers were revoked under it; the next call into the node ends the thread
+            }
             if (failures.getAndIncrement() == 0) {
                 LOG.warn("packet handler of {}/{} failed; further failures are counted", domain.path(), spec.name(), e);
             }
@@ -136,7 +139,9 @@ public final class ThreadPool implements AutoCloseable {
         } catch (DomainTerminatedException e) {
             LOG.debug("thread of {} unwound after its domain was destroyed", domain.path());
         } catch (RuntimeException | Error e) {
-            if (failures.getAndIncrement() == 0) {
+            if (domain.state() == DomainState.TERMINATED) {
+                LOG.debug("thread of {} ended with its domain", domain.path(), e);
+            } else if (failures.getAndIncrement() == 0) {
                 LOG.warn("thread of {}/{} ended by failure", domain.path(), spec.name(), e);
             }
         } finally {
