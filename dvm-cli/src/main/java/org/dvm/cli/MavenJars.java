@@ -25,8 +25,9 @@ final class MavenJars {
         Resources.copy(pomResource, directory.resolve("pom.xml"));
         console.progress("Maven fetches the programs...");
         // Without the network first: a warm repository is enough, and waiting for time-outs is not.
-        String offline = runMaven(directory, "-o");
-        String online = offline == null ? null : runMaven(directory, "-ntp");
+        // Maven may succeed offline without everything, where the local repository has a jar but not its POM.
+        runMaven(directory, "-o");
+        String online = missing(directory, jars) == null ? null : runMaven(directory, "-ntp");
         String missing = missing(directory, jars);
         if (missing != null) {
             throw new BadInputException("Maven could not fetch " + missing + ".\n"
