@@ -33,6 +33,9 @@ public final class Domain {
     private static final int MAIN_THREADS = 64;
     private static final int GATHER_BUFFERS = 16;
 
+    /** What the Java objects of one place in a queue are charged as. */
+    static final int BYTES_PER_PLACE = 128;
+
     private final Node node;
     private final String path;
     private final DomainSpec spec;
@@ -756,9 +759,9 @@ public final class Domain {
         return MemoryPool.pagesFor((long) buffers * node.memory().frameBytes()) + ringPages(buffers);
     }
 
-    /** Pages that stand for the Java objects of a queue: some 128 bytes a place. */
+    /** Pages that stand for the Java objects of a queue. */
     private static long ringPages(int places) {
-        return MemoryPool.pagesFor(places * 128L);
+        return MemoryPool.pagesFor((long) places * BYTES_PER_PLACE);
     }
 
     private void chargePages(long pages) {

@@ -36,8 +36,7 @@ final class Packets {
     }
 
     static int checksum(byte[] bytes, int at, int count) {
-        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-        return InternetChecksum.complement(InternetChecksum.sum(copy, at, count));
+        return InternetChecksum.complement(InternetChecksum.sum(ByteBuffer.wrap(bytes), at, count));
     }
 
     static byte[] payload(int length, int mark) {

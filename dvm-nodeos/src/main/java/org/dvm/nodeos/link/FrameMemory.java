@@ -76,7 +76,9 @@ public final class FrameMemory {
             throw new IllegalArgumentException(
                     "region must hold 1 frame and at most 1 GiB: frames=" + frames + ", frameBytes=" + frameBytes);
         }
-        ByteBuffer aligned = ByteBuffer.allocateDirect((int) regionBytes + ALIGNMENT_BYTES)
+        // An aligned slice ends at a boundary too, so there must be a whole last page, and one more for the beginning.
+        int wholePages = (int) (regionBytes + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+        ByteBuffer aligned = ByteBuffer.allocateDirect(wholePages + ALIGNMENT_BYTES)
                 .alignedSlice(ALIGNMENT_BYTES)
                 .limit((int) regionBytes);
         return new FrameMemory(aligned.slice(), frameBytes);
