@@ -107,7 +107,7 @@ class AgentTest {
     void classesDefinedAtRunTimeAreTransformed() throws IOException {
         Outcome outcome = run(
                 RuntimeClasses.class,
-                "services=audit,profile,audit.spec=**.Defined.*,dvm.audit.file=audit.jsonl,dvm.profile.file=calls.txt");
+                "services=audit,profile,audit.spec=**$Defined.*,dvm.audit.file=audit.jsonl,dvm.profile.file=calls.txt");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualToIgnoringNewLines("42 42");
