@@ -71,7 +71,7 @@ final class QuickstartCommand extends Subcommand {
                     null,
                     "org.h2.tools.RunScript.*; org.h2.jdbc.JdbcConnection.<init>; org.h2.jdbc.JdbcConnection.close;"
                             + " org.h2.jdbc.JdbcStatement.execute(String)",
-                    "loads 20,000 orders and asks three questions"));
+                    "loads 5,000 orders and asks three questions"));
 
     private static final List<String> JARS = List.of("jflex.jar", "java-cup-runtime.jar", "h2.jar");
     private static final int SHOWN = 5;

@@ -1,7 +1,7 @@
 CREATE TABLE customer(id INT PRIMARY KEY, name VARCHAR(40), country CHAR(2));
 CREATE TABLE orders(id INT PRIMARY KEY, customer INT REFERENCES customer(id), amount DECIMAL(10, 2), placed DATE);
 INSERT INTO customer SELECT x, 'Customer ' || x, CASE MOD(x, 4) WHEN 0 THEN 'DE' WHEN 1 THEN 'FR' WHEN 2 THEN 'JP' ELSE 'US' END FROM SYSTEM_RANGE(1, 500);
-INSERT INTO orders SELECT x, 1 + MOD(x * 7919, 500), MOD(x * 104729, 100000) / 100.0, DATE '2026-01-01' + CAST(MOD(x, 365) AS INT) FROM SYSTEM_RANGE(1, 20000);
+INSERT INTO orders SELECT x, 1 + MOD(x * 7919, 500), MOD(x * 104729, 100000) / 100.0, DATE '2026-01-01' + CAST(MOD(x, 365) AS INT) FROM SYSTEM_RANGE(1, 5000);
 CREATE INDEX orders_by_customer ON orders(customer, placed);
 SELECT c.country, COUNT(*) AS orders, SUM(o.amount) AS total FROM customer c JOIN orders o ON o.customer = c.id GROUP BY c.country ORDER BY c.country;
 SELECT c.name, SUM(o.amount) AS total FROM customer c JOIN orders o ON o.customer = c.id WHERE o.placed >= DATE '2026-06-01' GROUP BY c.name ORDER BY total DESC, c.name FETCH FIRST 5 ROWS ONLY;
