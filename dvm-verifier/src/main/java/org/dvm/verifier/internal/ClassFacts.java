@@ -1,6 +1,7 @@
 package org.dvm.verifier.internal;
 
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.dvm.core.classfile.RawClass;
@@ -16,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class ClassFacts {
     private static final int ACC_INTERFACE = 0x0200;
 
+    private static final int[] NO_HASHES = {};
+
     private final ClassSource source;
     private final String name;
     private final int flags;
     private final @Nullable String superName;
     private final String[] interfaces;
-    private final boolean hasFinalMethods;
+    private final int[] finalMethodHashes;
     private final String @Nullable [] permitted;
     private boolean complete;
+    private @Nullable ClassFacts superclass;
     private @Nullable Map<String, Integer> methods;
     private @Nullable Map<String, Integer> fields;
 
@@ -42,17 +46,30 @@ final class ClassFacts {
         for (int i = 0; i < interfaces.length; i++) {
             interfaces[i] = raw.interfaceName(i);
         }
-        this.hasFinalMethods = anyFinalMethod(raw);
+        this.finalMethodHashes = finalMethodHashes(raw);
         this.permitted = permittedSubclasses(raw);
     }
 
-    private static boolean anyFinalMethod(RawClass raw) {
+    private static int[] finalMethodHashes(RawClass raw) {
+        int[] hashes = new int[raw.methodCount()];
+        int count = 0;
         for (int i = 0; i < raw.methodCount(); i++) {
             if ((raw.memberFlags(raw.method(i)) & Modifier.FINAL) != 0) {
-                return true;
+                hashes[count++] = nameHash(raw, raw.method(i));
             }
         }
-        return false;
+        return count == 0 ? NO_HASHES : Arrays.copyOf(hashes, count);
+    }
+
+    /** Returns a hash of a member's name, without making a string of it. */
+    static int nameHash(RawClass raw, Member member) {
+        int offset = raw.constantOffset(raw.u2(member.offset() + 2));
+        int end = offset + 3 + raw.u2(offset + 1);
+        int hash = 0;
+        for (int at = offset + 3; at < end; at++) {
+            hash = 31 * hash + raw.u1(at);
+        }
+        return hash;
     }
 
     private static String @Nullable [] permittedSubclasses(RawClass raw) {
@@ -100,6 +117,17 @@ final class ClassFacts {
         return Modifier.isPublic(flags);
     }
 
+    /** Returns the superclass that {@link #setSuperclass} has noted, or null. */
+    @Nullable
+    ClassFacts superclass() {
+        return superclass;
+    }
+
+    /** Notes the superclass of the same world; idempotent, so it needs no lock. */
+    void setSuperclass(ClassFacts found) {
+        superclass = found;
+    }
+
     /** Returns whether all supertypes are known to exist. */
     boolean isComplete() {
         return complete;
@@ -111,7 +139,17 @@ final class ClassFacts {
     }
 
     boolean hasFinalMethods() {
-        return hasFinalMethods;
+        return finalMethodHashes.length > 0;
+    }
+
+    /** Returns whether a final method declared here may have a name of that hash. */
+    boolean mayHaveFinalMethod(int nameHash) {
+        for (int each : finalMethodHashes) {
+            if (each == nameHash) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether this class, if sealed, permits that direct subclass. */

@@ -282,7 +282,7 @@ final class Relations {
             if (depth > MAX_DEPTH) {
                 throw circularity(to);
             }
-            at = find(superName);
+            at = superclassOf(at);
         }
         return Answer.UNKNOWN;
     }
@@ -321,6 +321,23 @@ final class Relations {
             }
         }
         return facts;
+    }
+
+    /** Returns what is known of a class's superclass, which it must have; null where that is unknown. */
+    @Nullable
+    ClassFacts superclassOf(ClassFacts facts) throws MethodFault {
+        String superName = Objects.requireNonNull(facts.superName());
+        if (superName.equals(self().name())) {
+            return self();
+        }
+        ClassFacts known = facts.superclass();
+        if (known == null) {
+            known = find(superName);
+            if (known != null) {
+                facts.setSuperclass(known);
+            }
+        }
+        return known;
     }
 
     /** Checks that a class that the inference verifier loads exists. */
@@ -428,11 +445,10 @@ final class Relations {
             if (flags >= 0) {
                 return Modifier.isProtected(flags) && !at.samePackage(self().name()) ? Answer.YES : Answer.NO;
             }
-            String superName = at.superName();
-            if (superName == null) {
+            if (at.superName() == null) {
                 return Answer.NO;
             }
-            at = find(superName);
+            at = superclassOf(at);
         }
         return owner == NameTable.OBJECT ? isProtectedInObject(name, descriptor) : Answer.UNKNOWN;
     }

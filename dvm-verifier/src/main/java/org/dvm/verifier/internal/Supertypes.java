@@ -1,6 +1,7 @@
 package org.dvm.verifier.internal;
 
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.Member;
 import org.dvm.verifier.Assumption;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supertypes {
     private static final int MAX_DEPTH = 1 << 14;
+    private static final byte[] INIT = "<init>".getBytes(StandardCharsets.US_ASCII);
 
     private final RawClass raw;
     private final Relations relations;
@@ -122,7 +124,7 @@ final class Supertypes {
             if (next.equals(self().name()) || depth > MAX_DEPTH) {
                 throw MethodFault.of(TypeRule.CIRCULARITY, self().name() + " is its own superclass");
             }
-            at = relations.find(next);
+            at = relations.superclassOf(at);
         }
     }
 
@@ -130,10 +132,17 @@ final class Supertypes {
     private void checkObjectOverrides() throws MethodFault {
         for (int i = 0; i < raw.methodCount(); i++) {
             Member method = raw.method(i);
-            if (isVirtual(method) && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
+            if (mayBeObjects(method) && isVirtual(method) && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
                 throw overrides("java/lang/Object", method);
             }
         }
+    }
+
+    /** Looks at the length and the first letter of a name: strings are made for few methods only. */
+    private boolean mayBeObjects(Member method) {
+        int offset = raw.constantOffset(raw.u2(method.offset() + 2));
+        int length = raw.u2(offset + 1);
+        return length >= 4 && length <= 9 && "gnw".indexOf(raw.u1(offset + 3)) >= 0;
     }
 
     static boolean isFinalInObject(String name, String descriptor) {
@@ -160,11 +169,10 @@ final class Supertypes {
                 break;
             }
             anyFinal |= at.hasFinalMethods();
-            String next = at.superName();
-            if (next == null) {
+            if (at.superName() == null) {
                 break;
             }
-            at = relations.find(next);
+            at = relations.superclassOf(at);
         }
         if (known && !anyFinal) {
             return;
@@ -178,23 +186,22 @@ final class Supertypes {
     }
 
     private void checkFinalOverride(@Nullable ClassFacts superclass, Member method) throws MethodFault {
-        String name = raw.memberName(method);
-        String descriptor = raw.memberDescriptor(method);
+        int hash = ClassFacts.nameHash(raw, method);
         ClassFacts at = superclass;
         for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
-            if (isFinalMethod(at, self(), name, descriptor)) {
+            if (at.mayHaveFinalMethod(hash)
+                    && isFinalMethod(at, self(), raw.memberName(method), raw.memberDescriptor(method))) {
                 throw overrides(at.name(), method);
             }
-            String next = at.superName();
-            if (next == null) {
+            if (at.superName() == null) {
                 return;
             }
-            at = relations.find(next);
+            at = relations.superclassOf(at);
         }
-        if (isFinalInObject(name, descriptor)) {
+        if (isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
             throw overrides("java/lang/Object", method);
         }
-        relations.assume(new Assumption.NoFinalOverride(name, descriptor));
+        relations.assume(new Assumption.NoFinalOverride(raw.memberName(method), raw.memberDescriptor(method)));
     }
 
     /** Returns whether a superclass declares a final method that a method of that name in {@code self} overrides. */
@@ -213,7 +220,7 @@ final class Supertypes {
         int flags = raw.memberFlags(method);
         return !Modifier.isStatic(flags)
                 && !Modifier.isPrivate(flags)
-                && !raw.memberName(method).equals("<init>");
+                && !raw.utf8Equals(raw.u2(method.offset() + 2), INIT);
     }
 
     private MethodFault overrides(String owner, Member method) {
