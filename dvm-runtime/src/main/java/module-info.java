@@ -9,4 +9,5 @@ module org.dvm.runtime {
     exports org.dvm.runtime.json;
     exports org.dvm.runtime.profile;
     exports org.dvm.runtime.security;
+    exports org.dvm.runtime.verify;
 }

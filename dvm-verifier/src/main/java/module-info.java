@@ -5,4 +5,7 @@ module org.dvm.verifier {
     requires transitive org.dvm.core;
 
     exports org.dvm.verifier;
+
+    provides org.dvm.core.pipeline.Service with
+            org.dvm.verifier.VerifyService;
 }

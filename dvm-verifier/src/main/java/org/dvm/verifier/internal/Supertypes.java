@@ -132,7 +132,9 @@ final class Supertypes {
     private void checkObjectOverrides() throws MethodFault {
         for (int i = 0; i < raw.methodCount(); i++) {
             Member method = raw.method(i);
-            if (mayBeObjects(method) && isVirtual(method) && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
+            if (mayBeObjects(method)
+                    && isVirtual(method)
+                    && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
                 throw overrides("java/lang/Object", method);
             }
         }
