@@ -1,5 +1,6 @@
 package org.dvm.nodeos.link;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -95,6 +96,15 @@ public interface LinkDriver extends AutoCloseable {
 
     /** Ends a wait in {@link #awaitReceive}; if none is under way, the next one returns at once. */
     void wakeUp();
+
+    /**
+     * Says which frames the node has a use for. The driver leaves others to the host's own network stack, or drops them,
+     * as early as it can; it may deliver them all the same, so the node looks at every frame itself. Until the first call
+     * every frame is delivered.
+     *
+     * @param keys alternatives, each a list of conditions that all must hold; an empty list in it stands for every frame
+     */
+    default void select(List<List<CutThroughPlan.Match>> keys) {}
 
     /**
      * Returns what the link and its driver have lost.

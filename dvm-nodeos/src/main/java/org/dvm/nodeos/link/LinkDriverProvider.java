@@ -49,6 +49,20 @@ public interface LinkDriverProvider {
     LinkDriver open(LinkDescription link, FrameMemory memory);
 
     /**
+     * Opens several drivers that share what arrives at a link, every flow going to one of them: for several threads that
+     * receive at once. Unless overridden there is one.
+     *
+     * @param link one of {@link #links}
+     * @param memory where frames live; the drivers may register it
+     * @param most the most drivers wanted, at least 1
+     * @return one driver or more, all to be closed
+     * @throws LinkException if the link cannot be opened; nothing stays open
+     */
+    default List<LinkDriver> openGroup(LinkDescription link, FrameMemory memory, int most) {
+        return List.of(open(link, memory));
+    }
+
+    /**
      * Whether a back end can serve a link.
      *
      * @param usable true if {@link #open} is expected to succeed

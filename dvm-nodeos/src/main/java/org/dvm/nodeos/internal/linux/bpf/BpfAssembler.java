@@ -1,6 +1,8 @@
 package org.dvm.nodeos.internal.linux.bpf;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,29 +55,71 @@ public final class BpfAssembler {
     }
 
     /**
-     * Resolves the labels.
+     * Resolves the labels and leaves out what no path leads to, which the verifier would refuse.
      *
      * @return the program
      * @throws IllegalStateException if a jump has no target, or one too far away
      */
     public BpfProgram assemble() {
-        List<Instruction> resolved = new ArrayList<>(instructions.size());
+        boolean[] reachable = reachable();
+        int[] positions = new int[instructions.size() + 1];
         for (int i = 0; i < instructions.size(); i++) {
-            Instruction instruction = instructions.get(i);
-            String target = instruction.target();
-            resolved.add(target == null ? instruction : instruction.withOffset(distance(i, target)));
+            positions[i + 1] = positions[i] + (reachable[i] ? 1 : 0);
         }
-        return new BpfProgram(name, resolved, labels);
+        List<Instruction> resolved = new ArrayList<>();
+        for (int i = 0; i < instructions.size(); i++) {
+            if (reachable[i]) {
+                Instruction instruction = instructions.get(i);
+                String target = instruction.target();
+                resolved.add(
+                        target == null
+                                ? instruction
+                                : instruction.withOffset(distance(positions[i], positions[place(target)], target)));
+            }
+        }
+        Map<String, Integer> placed = new HashMap<>();
+        labels.forEach((label, at) -> {
+            if (at < reachable.length && reachable[at]) {
+                placed.put(label, positions[at]);
+            }
+        });
+        return new BpfProgram(name, resolved, placed);
     }
 
-    private int distance(int from, String target) {
-        Integer to = labels.get(target);
-        if (to == null) {
-            throw new IllegalStateException("jump to a label that was never placed: label=" + target);
+    private boolean[] reachable() {
+        boolean[] reachable = new boolean[instructions.size()];
+        Deque<Integer> pending = new ArrayDeque<>();
+        pending.push(0);
+        while (!pending.isEmpty()) {
+            int at = pending.pop();
+            if (at >= reachable.length || reachable[at]) {
+                continue;
+            }
+            reachable[at] = true;
+            Instruction instruction = instructions.get(at);
+            String target = instruction.target();
+            if (target != null) {
+                pending.push(place(target));
+            }
+            if (instruction.code() != (CLASS_JMP | EXIT) && instruction.code() != (CLASS_JMP | JUMP_ALWAYS)) {
+                pending.push(at + 1);
+            }
         }
+        return reachable;
+    }
+
+    private int place(String label) {
+        Integer at = labels.get(label);
+        if (at == null) {
+            throw new IllegalStateException("jump to a label that was never placed: label=" + label);
+        }
+        return at;
+    }
+
+    private static int distance(int from, int to, String label) {
         int distance = to - from - 1;
         if (distance < Short.MIN_VALUE || distance > Short.MAX_VALUE) {
-            throw new IllegalStateException("jump too far: label=" + target + ", distance=" + distance);
+            throw new IllegalStateException("jump too far: label=" + label + ", distance=" + distance);
         }
         return distance;
     }

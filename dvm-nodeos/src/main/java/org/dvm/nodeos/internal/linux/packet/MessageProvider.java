@@ -3,7 +3,6 @@ package org.dvm.nodeos.internal.linux.packet;
 import org.dvm.nodeos.internal.linux.sys.LinuxException;
 import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkDescription;
-import org.dvm.nodeos.link.LinkDriver;
 
 /** Opens links through plain AF_PACKET sockets: for kernels that have no packet ring to spare. */
 public final class MessageProvider extends PacketProvider {
@@ -20,7 +19,7 @@ public final class MessageProvider extends PacketProvider {
     }
 
     @Override
-    LinkDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException {
+    PacketDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException {
         return MessageDriver.open(link, memory);
     }
 }

@@ -2,6 +2,7 @@ package org.dvm.nodeos.internal.linux.packet;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.util.List;
 import java.util.Optional;
 import org.dvm.nodeos.internal.linux.InterfaceStatistics;
 import org.dvm.nodeos.internal.linux.TransferCounters;
@@ -17,9 +18,13 @@ import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkCounters;
 import org.dvm.nodeos.link.LinkDescription;
 import org.dvm.nodeos.link.LinkDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What both AF_PACKET drivers have in common: the empty frames they were lent, sending, waiting, counting. */
 abstract class PacketDriver implements LinkDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketDriver.class);
+
     /** Frames lent for reception: as many as the AF_XDP driver wants. */
     static final int RECEIVE_FRAMES = 512;
 
@@ -100,6 +105,21 @@ abstract class PacketDriver implements LinkDriver {
     @Override
     public final void wakeUp() {
         wakeUp.wake();
+    }
+
+    @Override
+    public final void select(List<List<CutThroughPlan.Match>> keys) {
+        try {
+            socket.filter(ClassicFilter.compile(keys).orElse(null));
+        } catch (LinuxException e) {
+            // The node looks at every frame itself, so all that is lost is time.
+            LOG.warn("{} goes on to take every frame: {}", description.name(), e.getMessage());
+        }
+    }
+
+    /** Shares what arrives with the other drivers of a group; the first, with id 0, makes the group. */
+    final int joinFanout(int id) throws LinuxException {
+        return socket.joinFanout(id);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.dvm.nodeos.internal.linux.packet;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.dvm.nodeos.internal.linux.LinuxLinks;
 import org.dvm.nodeos.internal.linux.Privileges;
@@ -37,5 +38,26 @@ abstract class PacketProvider implements LinkDriverProvider {
         }
     }
 
-    abstract LinkDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException;
+    @Override
+    public final List<LinkDriver> openGroup(LinkDescription link, FrameMemory memory, int most) {
+        LinuxLinks.requireRoom(link, memory);
+        List<LinkDriver> drivers = new ArrayList<>();
+        try {
+            int group = 0;
+            for (int i = 0; i < most; i++) {
+                PacketDriver driver = openDriver(link, memory);
+                drivers.add(driver);
+                if (most > 1) {
+                    group = driver.joinFanout(group);
+                }
+            }
+            return drivers;
+        } catch (LinuxException e) {
+            drivers.forEach(LinkDriver::close);
+            throw new LinkException(
+                    backEnd() + " can't be opened " + most + " times on " + link.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    abstract PacketDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException;
 }

@@ -17,8 +17,10 @@ final class PacketSocket implements AutoCloseable {
     static final int RX_RING = 5;
     static final int AUXILIARY_DATA = 8;
     static final int VERSION = 10;
-    static final int FANOUT = 18;
 
+    private static final int FANOUT = 18;
+    private static final int FANOUT_HASH = 0;
+    private static final int FANOUT_FLAG_UNIQUE_ID = 0x2000;
     private static final int STATISTICS = 6;
     private static final int IGNORE_OUTGOING = 23;
     private static final int SO_SNDBUF = 7;
@@ -126,6 +128,22 @@ final class PacketSocket implements AutoCloseable {
                     Libc.setsockopt(number(), Libc.SOL_SOCKET, SO_ATTACH_FILTER, scratch.address(), 2 * Long.BYTES),
                     "setsockopt SO_ATTACH_FILTER (" + filter.size() + " instructions)");
         }
+    }
+
+    /**
+     * Joins a group of sockets among which the kernel divides frames by flow.
+     *
+     * @param id the group, or 0 for a new one
+     * @return the group
+     */
+    int joinFanout(int id) throws LinuxException {
+        int type = FANOUT_HASH | (id == 0 ? FANOUT_FLAG_UNIQUE_ID : 0);
+        set(SOL_PACKET, FANOUT, type << Short.SIZE | id, "PACKET_FANOUT");
+        scratch.bytes().putInt(Integer.BYTES, Integer.BYTES);
+        LinuxException.check(
+                Libc.getsockopt(number(), SOL_PACKET, FANOUT, scratch.address(), scratch.address() + Integer.BYTES),
+                "getsockopt PACKET_FANOUT");
+        return scratch.bytes().getInt(0) & 0xffff;
     }
 
     /** Returns how many frames were lost for want of room since the socket was bound. */

@@ -3,7 +3,6 @@ package org.dvm.nodeos.internal.linux.packet;
 import org.dvm.nodeos.internal.linux.sys.LinuxException;
 import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkDescription;
-import org.dvm.nodeos.link.LinkDriver;
 
 /** Opens links through a memory-mapped AF_PACKET ring: needs only the right to raw sockets. */
 public final class RingProvider extends PacketProvider {
@@ -20,7 +19,7 @@ public final class RingProvider extends PacketProvider {
     }
 
     @Override
-    LinkDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException {
+    PacketDriver openDriver(LinkDescription link, FrameMemory memory) throws LinuxException {
         return RingDriver.open(link, memory);
     }
 }

@@ -17,6 +17,7 @@ import org.dvm.nodeos.internal.linux.bpf.LoadedProgram;
 import org.dvm.nodeos.internal.linux.bpf.Width;
 import org.dvm.nodeos.internal.linux.bpf.XdpLink;
 import org.dvm.nodeos.internal.linux.sys.LinuxException;
+import org.dvm.nodeos.link.CutThroughPlan.Match;
 import org.dvm.nodeos.link.LinkDescription;
 import org.dvm.nodeos.link.LinkException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 public final class InterfaceProgram implements AutoCloseable {
+    private static final List<List<Match>> EVERYTHING = List.of(List.of());
     private static final int XDP_PASS = 2;
 
     // struct xdp_md
@@ -40,6 +42,7 @@ public final class InterfaceProgram implements AutoCloseable {
 
     private final LinkDescription link;
     private final List<CutThrough> channels = new ArrayList<>();
+    private List<List<Match>> selection = EVERYTHING;
     private @Nullable BpfMap sockets;
     private @Nullable XdpLink attachment;
 
@@ -54,33 +57,40 @@ public final class InterfaceProgram implements AutoCloseable {
 
     /** Sends what no channel takes to the sockets in a map, by receive queue. */
     synchronized void redirectTo(BpfMap socketMap) throws LinuxException {
-        install(channels, socketMap);
+        install(channels, socketMap, selection);
         sockets = socketMap;
+    }
+
+    /** Leaves frames to the host that match none of the keys. */
+    synchronized void select(List<List<Match>> keys) throws LinuxException {
+        install(channels, sockets, keys);
+        selection = keys;
     }
 
     synchronized void add(CutThrough channel) throws LinuxException {
         List<CutThrough> next = new ArrayList<>(channels);
         next.add(channel);
-        install(next, sockets);
+        install(next, sockets, selection);
         channels.add(channel);
     }
 
     synchronized void remove(CutThrough channel) {
         if (channels.remove(channel) && attachment != null) {
             try {
-                install(channels, sockets);
+                install(channels, sockets, selection);
             } catch (LinuxException e) {
                 throw new LinkException("cut-through channel of " + link.name() + " could not be taken out", e);
             }
         }
     }
 
-    private void install(List<CutThrough> parts, @Nullable BpfMap socketMap) throws LinuxException {
+    private void install(List<CutThrough> parts, @Nullable BpfMap socketMap, List<List<Match>> keys)
+            throws LinuxException {
         if (parts.isEmpty() && socketMap == null) {
             close();
             return;
         }
-        try (LoadedProgram program = LoadedProgram.loadXdp(assemble(parts, socketMap))) {
+        try (LoadedProgram program = LoadedProgram.loadXdp(assemble(parts, socketMap, keys))) {
             if (attachment == null) {
                 attachment = XdpLink.attach(program, link.index(), link.name());
             } else {
@@ -89,22 +99,31 @@ public final class InterfaceProgram implements AutoCloseable {
         }
     }
 
-    static BpfProgram assemble(List<CutThrough> channels, @Nullable BpfMap socketMap) {
+    private static BpfProgram assemble(List<CutThrough> channels, @Nullable BpfMap socketMap, List<List<Match>> keys) {
         BpfAssembler code = new BpfAssembler("dvm_nodeos");
         code.move(R6, R1).load(Width.WORD, R7, R6, CONTEXT_DATA).load(Width.WORD, R8, R6, CONTEXT_DATA_END);
         for (int i = 0; i < channels.size(); i++) {
             channels.get(i).emit(code, "channel" + i + ".");
         }
-        if (socketMap == null) {
-            code.exit(XDP_PASS);
-        } else {
-            code.load(Width.WORD, R2, R6, CONTEXT_RECEIVE_QUEUE)
-                    .loadMap(R1, socketMap)
-                    .move(R3, XDP_PASS)
-                    .call(Helper.REDIRECT_MAP)
-                    .exit();
+        if (socketMap != null) {
+            redirectSelected(code, socketMap, keys);
         }
-        return code.assemble();
+        return code.exit(XDP_PASS).assemble();
+    }
+
+    private static void redirectSelected(BpfAssembler code, BpfMap socketMap, List<List<Match>> keys) {
+        for (int i = 0; i < keys.size(); i++) {
+            String next = "key" + i + ".next";
+            MatchCode.emit(code, keys.get(i), 0, MatchCode.NetworkHeader.ANY, next);
+            code.jump("to_socket").label(next);
+        }
+        code.exit(XDP_PASS)
+                .label("to_socket")
+                .load(Width.WORD, R2, R6, CONTEXT_RECEIVE_QUEUE)
+                .loadMap(R1, socketMap)
+                .move(R3, XDP_PASS)
+                .call(Helper.REDIRECT_MAP)
+                .exit();
     }
 
     /** Returns where the program sits, or null if there is none. */

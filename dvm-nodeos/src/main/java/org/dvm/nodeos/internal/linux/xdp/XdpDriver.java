@@ -18,6 +18,8 @@ import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkCounters;
 import org.dvm.nodeos.link.LinkDescription;
 import org.dvm.nodeos.link.LinkDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves frames of an interface through AF_XDP: one socket a receive queue, all sending through the first.
@@ -27,6 +29,8 @@ import org.dvm.nodeos.link.LinkDriver;
  */
 final class XdpDriver implements LinkDriver {
     static final String NAME = "af_xdp";
+
+    private static final Logger LOG = LoggerFactory.getLogger(XdpDriver.class);
 
     /** A look at the ring costs some nanoseconds, a sleep and a wake-up some microseconds. */
     private static final int SPINS_BEFORE_SLEEP = 200;
@@ -230,6 +234,16 @@ final class XdpDriver implements LinkDriver {
     @Override
     public void wakeUp() {
         wakeUp.wake();
+    }
+
+    @Override
+    public void select(List<List<CutThroughPlan.Match>> keys) {
+        try {
+            program.select(List.copyOf(keys));
+        } catch (LinuxException e) {
+            // The node looks at every frame itself, so all that is lost is what the host could have had.
+            LOG.warn("{} goes on to take every frame: {}", description.name(), e.getMessage());
+        }
     }
 
     @Override
