@@ -1,0 +1,28 @@
+package org.dvm.bench.forwarding;
+
+/** One way to move frames from the node's first interface to its second. */
+interface Forwarder {
+    /** Its name in the report. */
+    String name();
+
+    /** Why it can't run here, or the empty string. */
+    default String obstacle() {
+        return "";
+    }
+
+    /**
+     * Begins to forward.
+     *
+     * @param testbed where
+     * @return what ends it
+     * @throws Exception if it can't
+     */
+    Running start(Testbed testbed) throws Exception;
+
+    /** A forwarder at work. */
+    interface Running extends AutoCloseable {
+        /** Ends it and gives the interfaces back. */
+        @Override
+        void close() throws Exception;
+    }
+}
