@@ -68,14 +68,10 @@ final class ModuleDescriptors {
 
     private static RawClass parse(byte[] descriptor, String source) throws RefusedArchiveException {
         try {
-            RawClass raw = RawClass.parse(descriptor);
-            if (FormatChecker.check(raw).isEmpty()) {
-                return raw;
-            }
+            return FormatChecker.readModule(descriptor);
         } catch (ClassFormatException e) {
-            throw refuse(source, e.getMessage() == null ? e.toString() : e.getMessage());
+            throw refuse(source, e.findings().get(0).toString());
         }
-        throw refuse(source, "the module descriptor is malformed");
     }
 
     /** Writes the descriptor with two more constants and one more entry of {@code requires}. */

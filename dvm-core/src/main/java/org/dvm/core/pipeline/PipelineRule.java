@@ -8,12 +8,8 @@ import org.dvm.core.finding.Severity;
 public enum PipelineRule implements Rule {
     /** A filter returns; whatever it throws fails the class. */
     FILTER_FAILED(Severity.ERROR, LinkError.LINKAGE),
-    /** What filters ask for can be written; a plan that contradicts itself or the class fails the class. */
+    /** What filters ask for exists in the class: edits of no instruction fail the class. */
     EDITS_FAILED(Severity.ERROR, LinkError.LINKAGE),
-    /** The insertions of a filter that protects fit into the format's limits. */
-    EDITS_OVERFLOW(Severity.ERROR, LinkError.LINKAGE),
-    /** The insertions of a filter that only observes fit into the format's limits; elsewhere they are left out. */
-    EDITS_LEFT_OUT(Severity.WARNING, LinkError.NONE),
     /** A class file that a filter hands over is well formed and, as a replacement, has the name of the original. */
     OUTPUT_MALFORMED(Severity.ERROR, LinkError.LINKAGE);
 

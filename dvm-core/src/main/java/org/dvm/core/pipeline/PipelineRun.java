@@ -5,9 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import org.dvm.core.classfile.FormatChecker;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.edit.ClassEdits;
+import org.dvm.core.edit.ClassWriter;
+import org.dvm.core.edit.EditException;
+import org.dvm.core.edit.FilterEdits;
+import org.dvm.core.edit.FilterEdits.Overflow;
+import org.dvm.core.edit.Written;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
 import org.dvm.core.finding.Rule;
@@ -23,14 +29,13 @@ import proguard.classfile.ProgramClass;
 /** One class on its way through a pipeline. Confined to a thread. */
 final class PipelineRun implements ClassUnit, TransformContext {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
-    private static final int ACC_MODULE = 0x8000;
 
     private final TransformPipeline pipeline;
     private final String source;
     private final ClassRepository classes;
     private final List<Finding> findings = new ArrayList<>(0);
     private final List<Note> trail = new ArrayList<>(0);
-    private final List<EditLayer> layers = new ArrayList<>(0);
+    private final List<FilterEdits> layers = new ArrayList<>(0);
     private final List<ClassFile> extraClasses = new ArrayList<>(0);
 
     private @Nullable RawClass raw;
@@ -67,16 +72,21 @@ final class PipelineRun implements ClassUnit, TransformContext {
         try {
             RawClass parsed = RawClass.parse(classFile);
             raw = parsed;
-            FormatChecker.check(parsed).forEach(this::report);
+            if (FormatChecker.isModule(parsed)) {
+                FormatChecker.readModule(classFile);
+            } else {
+                FormatChecker.check(parsed).forEach(this::report);
+            }
         } catch (ClassFormatException e) {
-            e.findings().forEach(this::report);
             broken = true;
+            // Where not even the structure holds, the checker knows what a JVM would complain of first.
+            (raw == null ? FormatChecker.examine(classFile, JvmRelease.NEWEST) : e.findings()).forEach(this::report);
         }
         return !failed();
     }
 
     private TransformResult runFilters(byte[] classFile) {
-        if ((raw().accessFlags() & ACC_MODULE) != 0) {
+        if (FormatChecker.isModule(raw())) {
             return result(Status.UNCHANGED, classFile);
         }
         for (int i = 0; i < pipeline.filters().size(); i++) {
@@ -93,11 +103,21 @@ final class PipelineRun implements ClassUnit, TransformContext {
         if (layers.isEmpty()) {
             return result(Status.UNCHANGED, classFile);
         }
-        byte @Nullable [] written = new PlanWriter(this).write(raw(), layers);
-        if (written == null || failed()) {
-            return failedResult();
+        return write(classFile);
+    }
+
+    /** Writes what all filters have asked for; filters that insist on what doesn't fit fail the class. */
+    private TransformResult write(byte[] classFile) {
+        try {
+            Written written = ClassWriter.write(raw(), layers);
+            findings.addAll(written.findings());
+            return result(written.classFile() == classFile ? Status.UNCHANGED : Status.CHANGED, written.classFile());
+        } catch (EditException e) {
+            e.findings().forEach(this::report);
+        } catch (IllegalArgumentException e) {
+            fail(PipelineRule.EDITS_FAILED, "what the filters ask for can't be written: " + e.getMessage());
         }
-        return result(written == classFile ? Status.UNCHANGED : Status.CHANGED, written);
+        return failedResult();
     }
 
     /** Runs one filter; returns whether the class may go on. */
@@ -114,7 +134,12 @@ final class PipelineRun implements ClassUnit, TransformContext {
         }
         ClassEdits asked = edits;
         if (asked != null && !asked.isEmpty()) {
-            layers.add(new EditLayer(label, asked, filter.onOverflow()));
+            Overflow overflow =
+                    switch (filter.onOverflow()) {
+                        case FAIL -> Overflow.FAIL;
+                        case LEAVE_OUT -> Overflow.LEAVE_OUT;
+                    };
+            layers.add(new FilterEdits(label, asked, overflow));
         }
         return replacement != null ? checkReplacement() : !failed();
     }
@@ -133,14 +158,7 @@ final class PipelineRun implements ClassUnit, TransformContext {
     /** Returns the name of a class that a filter hands over; null, with a finding, where it is malformed. */
     private @Nullable String checkOutput(String what, byte[] classFile) {
         try {
-            RawClass parsed = RawClass.parse(classFile);
-            for (Finding finding : FormatChecker.check(parsed)) {
-                if (finding.rule().severity() == Severity.ERROR) {
-                    fail(PipelineRule.OUTPUT_MALFORMED, what + " by " + label + " is malformed: " + finding);
-                    return null;
-                }
-            }
-            return parsed.className();
+            return FormatChecker.read(classFile).className();
         } catch (ClassFormatException e) {
             fail(PipelineRule.OUTPUT_MALFORMED, what + " by " + label + " is malformed: " + e.getMessage());
             return null;
@@ -151,7 +169,7 @@ final class PipelineRun implements ClassUnit, TransformContext {
         return reportedError || broken;
     }
 
-    void fail(Rule rule, String message) {
+    private void fail(Rule rule, String message) {
         broken = true;
         findings.add(new Finding(rule, Location.ofClass(nameOrNull()), message));
     }
@@ -189,7 +207,7 @@ final class PipelineRun implements ClassUnit, TransformContext {
     public ProgramClass model() {
         ProgramClass made = model;
         if (made == null) {
-            made = PlanWriter.model(raw());
+            made = Models.of(raw());
             model = made;
         }
         return made;

@@ -8,6 +8,8 @@ import static org.dvm.core.testing.TestFilters.replaceText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dvm.core.edit.Snippet;
+import org.dvm.core.edit.Value;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
 import org.dvm.core.pipeline.TransformResult.Scope;
@@ -17,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TransformPipelineTest {
+public class TransformPipelineTest {
     private static final byte[] HELLO = JavaSources.compileOne(
             "demo/Hello.java", "package demo; public class Hello { public String say() { return \"hello\"; } }");
+
+    private static final List<String> LOG = new ArrayList<>();
 
     private static final Finding ERROR =
             new Finding(PipelineRule.FILTER_FAILED, Location.ofClass("demo/Hello"), "refused by the test");
@@ -186,6 +190,108 @@ class TransformPipelineTest {
         TransformResult result = TransformPipeline.of(once, once).process(HELLO);
 
         assertThat(result.trail()).containsExactly(new Note("twin", "seen"), new Note("twin#2", "seen"));
+    }
+
+    @Test
+    void editsOfAllFiltersAreWrittenTogether() throws Exception {
+        TransformResult result = TransformPipeline.of(
+                        filter("a", (unit, context) -> logAround(unit, "a")),
+                        filter("b", (unit, context) -> logAround(unit, "b")))
+                .process(HELLO);
+
+        assertThat(result.status()).isEqualTo(Status.CHANGED);
+        LOG.clear();
+        assertThat(say(result.output())).isEqualTo("hello");
+        assertThat(LOG).containsExactly("b enters", "a enters", "a leaves", "b leaves");
+    }
+
+    @Test
+    void aRewrittenClassCanBeRewrittenAgain() throws Exception {
+        TransformPipeline pipeline = TransformPipeline.of(filter("a", (unit, context) -> logAround(unit, "a")));
+        byte[] once = pipeline.process(HELLO).output();
+        byte[] twice = pipeline.process(once).output();
+
+        LOG.clear();
+        say(twice);
+        assertThat(LOG).containsExactly("a enters", "a enters", "a leaves", "a leaves");
+    }
+
+    @Test
+    void whatDoesNotFitFailsTheClassUnlessItsFilterLetsItBeLeftOut() {
+        ClassTransformer greedy = filter("greedy", (unit, context) -> addManyFields(unit));
+        TransformResult failed = TransformPipeline.of(greedy).process(HELLO);
+        TransformResult leftOut = TransformPipeline.of(new Lenient(greedy)).process(HELLO);
+
+        assertThat(failed.status()).isEqualTo(Status.FAILED);
+        assertThat(failed.firstError().rule().name()).isEqualTo("CLASS_TOO_LARGE");
+        assertThat(leftOut.output()).isSameAs(HELLO);
+        assertThat(leftOut.findings()).extracting(finding -> finding.rule().name()).contains("LEFT_OUT");
+    }
+
+    @Test
+    void editsOfNoInstructionFailTheClass() {
+        TransformResult result = TransformPipeline.of(filter(
+                        "lost", (unit, context) -> unit.edits().method(1).before(1, logging("x"))))
+                .process(HELLO);
+
+        assertThat(result.status()).isEqualTo(Status.FAILED);
+    }
+
+    /** Is called by rewritten code. */
+    public static void log(String text) {
+        LOG.add(text);
+    }
+
+    /** A filter that may be left out. */
+    private record Lenient(ClassTransformer filter) implements ClassTransformer {
+        @Override
+        public String name() {
+            return filter.name();
+        }
+
+        @Override
+        public String fingerprint() {
+            return filter.fingerprint();
+        }
+
+        @Override
+        public void transform(ClassUnit unit, TransformContext context) {
+            filter.transform(unit, context);
+        }
+
+        @Override
+        public OnOverflow onOverflow() {
+            return OnOverflow.LEAVE_OUT;
+        }
+    }
+
+    private static void addManyFields(ClassUnit unit) {
+        for (int i = 0; i < 70_000; i++) {
+            unit.edits().addField(0x1008, "field" + i, "I");
+        }
+    }
+
+    private static void logAround(ClassUnit unit, String name) {
+        for (int i = 0; i < unit.raw().methodCount(); i++) {
+            if (unit.raw().memberName(unit.raw().method(i)).equals("say")) {
+                unit.edits().method(i).atEntry(logging(name + " enters"));
+                unit.edits().method(i).atEveryExit(logging(name + " leaves"));
+            }
+        }
+    }
+
+    private static Snippet logging(String text) {
+        return Snippet.call(
+                "org/dvm/core/pipeline/TransformPipelineTest", "log", "(Ljava/lang/String;)V", Value.of(text));
+    }
+
+    private static Object say(byte[] classFile) throws ReflectiveOperationException {
+        Class<?> hello = new ClassLoader(TransformPipelineTest.class.getClassLoader()) {
+            Class<?> define() {
+                return defineClass("demo.Hello", classFile, 0, classFile.length);
+            }
+        }.define();
+        return hello.getMethod("say").invoke(hello.getConstructor().newInstance());
     }
 
     @Test
