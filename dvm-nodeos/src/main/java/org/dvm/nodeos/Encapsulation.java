@@ -16,13 +16,15 @@ final class Encapsulation {
     private final int level;
     private final boolean checksSource;
     private final Endpoint local;
-    private final Endpoint remote;
+    private final boolean anyRemote;
     private final int protocol;
     private final int type;
     private final long destinationMac;
     private final long sourceMac;
     private final int mtuBytes;
     private int identification;
+    private int remoteAddress;
+    private int remotePort;
 
     private Encapsulation(ProtocolSpec protocols, AddressSpec addresses, boolean checksSource, LinkDescription link) {
         this.level = protocols
@@ -35,7 +37,9 @@ final class Encapsulation {
                 .orElse(Headers.RAW);
         this.checksSource = checksSource;
         this.local = addresses.local();
-        this.remote = addresses.remote();
+        this.anyRemote = addresses.remote().equals(Endpoint.ANY);
+        this.remoteAddress = addresses.remote().address();
+        this.remotePort = addresses.remote().firstPort();
         this.protocol = level == Headers.TRANSPORT
                 ? (protocols.handles(Protocol.UDP) ? Headers.UDP : Headers.TCP)
                 : addresses.number().orElse(0);
@@ -62,10 +66,13 @@ final class Encapsulation {
             throw new SpecificationException(
                     "output channel on an Ethernet needs the next hop's address, mac=...", text);
         }
-        if (ip && !(addresses.local().isOneAddress() && addresses.remote().isOneAddress())) {
-            throw new SpecificationException("output channel with ip needs one local and one remote address", text);
+        boolean anyRemote =
+                protocols.handles(Protocol.UDP) && addresses.remote().equals(Endpoint.ANY);
+        if (ip && !(addresses.local().isOneAddress() && (addresses.remote().isOneAddress() || anyRemote))) {
+            throw new SpecificationException(
+                    "output channel with ip needs one local and one remote address (or, with udp, remote=*)", text);
         }
-        if (ports && !(addresses.local().isOnePort() && addresses.remote().isOnePort())) {
+        if (ports && !(addresses.local().isOnePort() && (addresses.remote().isOnePort() || anyRemote))) {
             throw new SpecificationException(
                     "output channel with udp or tcp needs one local and one remote port", text);
         }
@@ -128,8 +135,16 @@ final class Encapsulation {
                 || datagramBytes > mtuBytes) {
             return DropReason.BAD_HEADER;
         }
+        if (anyRemote) {
+            long to = packet.annotation(PacketBuffer.REMOTE);
+            if (to == 0) {
+                return DropReason.BAD_HEADER;
+            }
+            remoteAddress = (int) (to >>> 16);
+            remotePort = (int) to & 0xffff;
+        }
         packet.push(Headers.UDP_BYTES);
-        packet.setInt(0, local.firstPort() << 16 | remote.firstPort());
+        packet.setInt(0, local.firstPort() << 16 | remotePort);
         packet.setInt(4, datagramBytes << 16);
         int checksum = transportChecksum(packet);
         packet.setShort(6, checksum == 0 ? 0xffff : checksum);
@@ -143,7 +158,7 @@ final class Encapsulation {
         if (packet.getUnsignedShort(0) != local.firstPort()) {
             return DropReason.SPOOFED;
         }
-        packet.setShort(2, remote.firstPort());
+        packet.setShort(2, remotePort);
         packet.setShort(16, 0);
         packet.setShort(16, transportChecksum(packet));
         return internet(packet);
@@ -154,7 +169,7 @@ final class Encapsulation {
         int length = packet.length();
         long sum = (~packet.internetChecksum(0, length) & 0xffffL)
                 + (local.address() & 0xffff_ffffL)
-                + (remote.address() & 0xffff_ffffL)
+                + (remoteAddress & 0xffff_ffffL)
                 + protocol
                 + length;
         return InternetChecksum.complement(sum);
@@ -170,7 +185,7 @@ final class Encapsulation {
         packet.setInt(4, (identification++ & 0xffff) << 16);
         packet.setInt(8, TIME_TO_LIVE << 24 | protocol << 16);
         packet.setInt(IP_SOURCE, local.address());
-        packet.setInt(IP_DESTINATION, remote.address());
+        packet.setInt(IP_DESTINATION, remoteAddress);
         packet.setShort(10, packet.internetChecksum(0, Headers.IP_BYTES));
         return null;
     }

@@ -45,7 +45,15 @@ public final class InputChannel implements AutoCloseable {
         @Override
         public int exchange(ByteBuffer bytes, Headers headers) {
             PacketBuffer empty = queue.makeRoom();
-            return empty == null ? headers.link : queue.deliver(empty, headers, from, endOf(bytes, headers));
+            if (empty == null) {
+                return headers.link;
+            }
+            int frame = queue.lay(empty, headers, from, endOf(bytes, headers));
+            if (from == Base.PAYLOAD) {
+                empty.arriveFrom(bytes.getInt(headers.network + 12), bytes.getShort(headers.transport) & 0xffff);
+            }
+            queue.add(empty);
+            return frame;
         }
 
         private int endOf(ByteBuffer bytes, Headers headers) {

@@ -42,6 +42,7 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long TICK_NANOS = 1_000_000;
     private static final long AWAIT_NANOS = 10_000_000;
+    private static final long IDLE_NANOS = 5_000_000;
     private static final long END_NANOS = 500_000_000;
 
     private final Object lock = new Object();
@@ -336,9 +337,13 @@ public final class Node implements AutoCloseable {
         while (!closed) {
             long runs = port.receiveRuns();
             port.pumpTransmit();
-            if (runs != seen || !port.awaiting().tryTake()) {
+            if (runs != seen) {
                 seen = runs;
                 LockSupport.parkNanos(TICK_NANOS);
+                continue;
+            }
+            if (!port.awaiting().tryTake()) {
+                LockSupport.parkNanos(port.hasWaiting() ? TICK_NANOS : IDLE_NANOS); // a domain's thread waits already
                 continue;
             }
             try {

@@ -71,8 +71,8 @@ public final class OutputChannel implements AutoCloseable {
             }
         } finally {
             sender.give();
+            port.pumpTransmit();
         }
-        port.pumpTransmit();
         return queued;
     }
 

@@ -30,6 +30,13 @@ public final class PacketBuffer extends RevocableMemory {
     /** Number of {@linkplain #annotation annotations} of a buffer. */
     public static final int ANNOTATIONS = 6;
 
+    /**
+     * Slot of the annotation that tells the other end of a datagram: {@code address << 16 | port}. Channels of {@code
+     * if0/eth/ip/udp} set it on arrival; an output channel with {@code remote=*} sends each packet where it says, so a
+     * packet sent back as it came goes back to its sender.
+     */
+    public static final int REMOTE = 5;
+
     private final BufferPool home;
     private final int frameBytes;
     private final long[] annotations = new long[ANNOTATIONS];
@@ -249,6 +256,12 @@ public final class PacketBuffer extends RevocableMemory {
             Arrays.fill(annotations, 0);
             annotated = false;
         }
+    }
+
+    /** Notes where a datagram came from. Only for the node, when it holds the buffer. */
+    void arriveFrom(int address, int port) {
+        annotations[REMOTE] = (address & 0xffff_ffffL) << 16 | port;
+        annotated = true;
     }
 
     /** Returns the offset of the frame beneath. Only for the node, when it holds the buffer. */

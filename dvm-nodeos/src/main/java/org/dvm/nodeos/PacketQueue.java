@@ -85,8 +85,8 @@ final class PacketQueue {
         return oldest;
     }
 
-    /** Lays a packet of a link into an empty buffer and queues it; returns the frame that was in the buffer. */
-    int deliver(PacketBuffer empty, Headers headers, Base from, int end) {
+    /** Lays a packet of a link into an empty buffer; returns the frame that was in the buffer. */
+    int lay(PacketBuffer empty, Headers headers, Base from, int end) {
         int frame = empty.frame();
         int start = switch (from) {
             case LINK -> headers.link;
@@ -97,7 +97,6 @@ final class PacketQueue {
         empty.arrive(headers.link, headers.frameEnd - headers.link);
         empty.start = start;
         empty.length = end - start;
-        add(empty);
         return frame;
     }
 

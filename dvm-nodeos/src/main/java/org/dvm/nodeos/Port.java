@@ -25,9 +25,11 @@ final class Port implements AutoCloseable {
     private static final int ROUNDS = 16;
 
     private static final VarHandle AGAIN;
+    private static final VarHandle RUNS;
 
     static {
         try {
+            RUNS = MethodHandles.lookup().findVarHandle(Port.class, "receiveRuns", long.class);
             AGAIN = MethodHandles.lookup().findVarHandle(Port.class, "transmitAgain", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -125,7 +127,7 @@ final class Port implements AutoCloseable {
 
     /** Returns how many times somebody has pumped the receiving side; only its change matters. */
     long receiveRuns() {
-        return receiveRuns;
+        return (long) RUNS.getOpaque(this);
     }
 
     // Hot path: no allocation, no locks, no logging.
@@ -140,7 +142,7 @@ final class Port implements AutoCloseable {
             return false;
         }
         try {
-            receiveRuns++;
+            RUNS.setOpaque(this, receiveRuns + 1);
             int count = driver.receive(arrived);
             if (count == 0) {
                 return false;

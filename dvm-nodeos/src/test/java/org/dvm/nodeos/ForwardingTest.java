@@ -98,6 +98,31 @@ class ForwardingTest {
     }
 
     @Test
+    void sendsADatagramBackToWhereItCameFrom() {
+        InputChannel in = node.root().openInput(InputSpec.of("if0/eth/ip/udp", "local=10.0.0.9:5000"));
+        OutputChannel out = node.root()
+                .openOutput(
+                        OutputSpec.of("if0/eth/ip/udp", "local=10.0.0.9:5000,remote=*,mac=02:00:00:00:00:02", 1000));
+        source.send(Packets.udp("10.0.0.1", 7, "10.0.0.9", 5000, new byte[4]));
+        source.send(Packets.udp("10.0.0.200", 65535, "10.0.0.9", 5000, new byte[4]));
+        step();
+
+        out.send(batch, 0, in.receive(batch));
+        PacketBuffer nowhere =
+                Objects.requireNonNull(node.root().allotBuffers(1).take());
+        assertThat(out.send(nowhere)).isFalse();
+        step();
+
+        for (String expected : new String[] {"10.0.0.1:7", "10.0.0.200:65535"}) {
+            ByteBuffer back = ByteBuffer.wrap(Objects.requireNonNull(source.receive()));
+            Endpoint to = Endpoint.parse(expected);
+            assertThat(back.getInt(30)).isEqualTo(to.address());
+            assertThat(back.getShort(36) & 0xffff).isEqualTo(to.firstPort());
+            assertThat(Packets.checksum(back.array(), 14, 20)).isZero();
+        }
+    }
+
+    @Test
     void aDomainThatReturnsNoBuffersLosesItsOwnPacketsOnly() {
         InputChannel greedy = node.root()
                 .openInput(InputSpec.of("if0/eth/ip/udp", "local=10.0.0.9:1").withBuffers(4));
