@@ -57,6 +57,9 @@ final class AgentCommand extends Subcommand {
     }
 
     private static boolean isOfTheCommandOnly(String jar) {
-        return jar.startsWith("dvm-cli") || jar.startsWith("picocli") || jar.startsWith("dvm-nodeos") || jar.startsWith("jna");
+        return jar.startsWith("dvm-cli")
+                || jar.startsWith("picocli")
+                || jar.startsWith("dvm-nodeos")
+                || jar.startsWith("jna");
     }
 }

@@ -32,10 +32,16 @@ final class AttachCommand extends Subcommand {
     @Mixin
     private ServiceOptions services = new ServiceOptions();
 
-    @Option(names = "--audit-file", paramLabel = "FILE", description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
+    @Option(
+            names = "--audit-file",
+            paramLabel = "FILE",
+            description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
     private @Nullable Path auditFile;
 
-    @Option(names = "--profile-file", paramLabel = "FILE", description = "Call counts (dvm-profile-PID.json; .txt: table).")
+    @Option(
+            names = "--profile-file",
+            paramLabel = "FILE",
+            description = "Call counts (dvm-profile-PID.json; .txt: table).")
     private @Nullable Path profileFile;
 
     @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")

@@ -47,13 +47,14 @@ final class BenchCommand extends Subcommand {
         }
         String main = benchmarks.getProperty(name);
         if (main == null) {
-            throw new BadInputException("no such benchmark: " + name + "; there are "
-                    + new TreeSet<>(benchmarks.stringPropertyNames()));
+            throw new BadInputException(
+                    "no such benchmark: " + name + "; there are " + new TreeSet<>(benchmarks.stringPropertyNames()));
         }
         List<String> command = new ArrayList<>(List.of(
                 Home.java().toString(),
                 "-cp",
-                lib + File.separator + "*" + File.pathSeparator + Home.directory().resolve("lib") + File.separator + "*",
+                lib + File.separator + "*" + File.pathSeparator
+                        + Home.directory().resolve("lib") + File.separator + "*",
                 main));
         command.addAll(arguments);
         return new ProcessBuilder(command).inheritIO().start().waitFor();

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  dvm quickstart                                   the main job on real programs",
+            "  dvm verify app.jar",
             "  dvm rewrite app.jar -o audited.jar --audit 'com.acme.**'",
             "  dvm run --profile 'com.acme.**' -jar app.jar",
             "",
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         versionProvider = DvmCommand.Version.class,
         subcommands = {
             QuickstartCommand.class,
+            VerifyCommand.class,
             RewriteCommand.class,
             RunCommand.class,
             AttachCommand.class,

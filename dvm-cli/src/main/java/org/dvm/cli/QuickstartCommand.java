@@ -109,9 +109,8 @@ final class QuickstartCommand extends Subcommand {
 
     private static Path cacheDirectory() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(cache);
+        Path base =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("dvm").resolve("quickstart");
     }
 
@@ -127,17 +126,27 @@ final class QuickstartCommand extends Subcommand {
         long start = System.nanoTime();
         RewriteReport report = rewrite(program, original, rewritten, directory);
         RewriteReport.Counts counts = report.totalCounts();
-        line("rewritten", "%,d of %,d classes got probes in %.1f s; %,d KB of code became %,d KB",
-                counts.changed(), counts.classesIn(), (System.nanoTime() - start) / 1e9,
-                counts.classBytesIn() / 1024, counts.classBytesOut() / 1024);
+        line(
+                "rewritten",
+                "%,d of %,d classes got probes in %.1f s; %,d KB of code became %,d KB",
+                counts.changed(),
+                counts.classesIn(),
+                (System.nanoTime() - start) / 1e9,
+                counts.classBytesIn() / 1024,
+                counts.classBytesOut() / 1024);
 
         console().progress(program.name() + ": running the original");
         JvmRun.Outcome before = run(program, original, List.of(), work.resolve("before"), directory);
         console().progress(program.name() + ": running the rewritten one");
         JvmRun.Outcome after = run(program, rewritten, collectors(), work.resolve("after"), directory);
         boolean same = same(program, before, work.resolve("before"), after, work.resolve("after"));
-        line("same result", "%s: %s; %.1f s before, %.1f s after", same ? "yes" : "NO", whatIsCompared(program),
-                before.nanos() / 1e9, after.nanos() / 1e9);
+        line(
+                "same result",
+                "%s: %s; %.1f s before, %.1f s after",
+                same ? "yes" : "NO",
+                whatIsCompared(program),
+                before.nanos() / 1e9,
+                after.nanos() / 1e9);
 
         console().progress(program.name() + ": running under the agent");
         List<String> agent = new ArrayList<>(collectors());
@@ -147,8 +156,12 @@ final class QuickstartCommand extends Subcommand {
         boolean sameUnderAgent = same(program, before, work.resolve("before"), underAgent, work.resolve("agent"));
         Map<String, Long> calls = calls(work.resolve("after"));
         Map<String, Long> callsUnderAgent = calls(work.resolve("agent"));
-        line("agent", "the untouched jar under -javaagent: same result: %s, %s calls counted, %.1f s",
-                sameUnderAgent ? "yes" : "NO", total(callsUnderAgent), underAgent.nanos() / 1e9);
+        line(
+                "agent",
+                "the untouched jar under -javaagent: same result: %s, %s calls counted, %.1f s",
+                sameUnderAgent ? "yes" : "NO",
+                total(callsUnderAgent),
+                underAgent.nanos() / 1e9);
 
         tell(calls, work.resolve("after").resolve("audit.jsonl"));
         allSame &= same && sameUnderAgent;
@@ -161,7 +174,9 @@ final class QuickstartCommand extends Subcommand {
                 .field("millisBefore", before.nanos() / 1_000_000)
                 .field("millisAfter", after.nanos() / 1_000_000)
                 .field("millisUnderAgent", underAgent.nanos() / 1_000_000)
-                .field("calls", calls.values().stream().mapToLong(Long::longValue).sum())
+                .field(
+                        "calls",
+                        calls.values().stream().mapToLong(Long::longValue).sum())
                 .field("methodsCalled", calls.size())
                 .endObject();
     }
@@ -171,7 +186,8 @@ final class QuickstartCommand extends Subcommand {
         TransformPipeline pipeline = TransformPipeline.of(
                 new ProfileFilter(MethodSelector.ALL), new AuditFilter(MethodSelector.parse(program.audit())));
         List<Path> libraries = new ArrayList<>(List.of(original));
-        program.libraries().forEach(library -> libraries.add(directory.resolve("lib").resolve(library)));
+        program.libraries()
+                .forEach(library -> libraries.add(directory.resolve("lib").resolve(library)));
         try (ClassRepositories classes = ClassRepositories.classPath(libraries);
                 ClassRepositories jdk = ClassRepositories.runningJdk()) {
             RewriteReport report = Rewriter.of(pipeline)
@@ -189,12 +205,12 @@ final class QuickstartCommand extends Subcommand {
         return List.of("-Ddvm.audit.file=audit.jsonl", "-Ddvm.profile.file=calls.json");
     }
 
-    private static JvmRun.Outcome run(
-            Program program, Path jar, List<String> options, Path work, Path directory)
+    private static JvmRun.Outcome run(Program program, Path jar, List<String> options, Path work, Path directory)
             throws IOException, InterruptedException {
         Resources.copy("quickstart/" + program.input(), work.resolve(program.input()));
         List<Path> classPath = new ArrayList<>(List.of(jar));
-        program.libraries().forEach(library -> classPath.add(directory.resolve("lib").resolve(library)));
+        program.libraries()
+                .forEach(library -> classPath.add(directory.resolve("lib").resolve(library)));
         classPath.add(Home.runtimeJar());
         JvmRun run = new JvmRun(classPath, program.command());
         options.forEach(run::with);
@@ -232,7 +248,9 @@ final class QuickstartCommand extends Subcommand {
 
     private static String total(Map<String, Long> calls) {
         return String.format(
-                Locale.ROOT, "%,d", calls.values().stream().mapToLong(Long::longValue).sum());
+                Locale.ROOT,
+                "%,d",
+                calls.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /** Tells what the collectors wrote, in plain words. */
@@ -292,7 +310,8 @@ final class QuickstartCommand extends Subcommand {
     private static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }

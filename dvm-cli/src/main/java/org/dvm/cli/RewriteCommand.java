@@ -106,16 +106,18 @@ final class RewriteCommand extends Subcommand {
     }
 
     private void show(Progress progress) {
-        console().progress(String.format(
-                Locale.ROOT,
-                "%3d%%  %s",
-                progress.bytesTotal() == 0 ? 100 : progress.bytesDone() * 100 / progress.bytesTotal(),
-                progress.name()));
+        console()
+                .progress(String.format(
+                        Locale.ROOT,
+                        "%3d%%  %s",
+                        progress.bytesTotal() == 0 ? 100 : progress.bytesDone() * 100 / progress.bytesTotal(),
+                        progress.name()));
     }
 
     private void summarize(RewriteReport result, long nanos) {
         RewriteReport.Counts counts = result.totalCounts();
-        for (Finding finding : result.allFindings().stream().limit(FINDINGS_SHOWN).toList()) {
+        for (Finding finding :
+                result.allFindings().stream().limit(FINDINGS_SHOWN).toList()) {
             String severity = finding.rule().severity().name().toLowerCase(Locale.ROOT);
             if (finding.rule().severity() != Severity.INFO) {
                 console().say(severity + ": " + finding);
@@ -126,21 +128,23 @@ final class RewriteCommand extends Subcommand {
             console().say("... and " + more + " more findings; --report FILE lists them");
         }
         if (result.outcome() == RewriteReport.Outcome.FAILED) {
-            console().error(in + ": not rewritten, " + counts.failed() + " of " + counts.classesIn()
-                    + " classes failed; --leave-out makes an output without them");
+            console()
+                    .error(in + ": not rewritten, " + counts.failed() + " of " + counts.classesIn()
+                            + " classes failed; --leave-out makes an output without them");
             return;
         }
-        console().print(String.format(
-                Locale.ROOT,
-                "%s -> %s: %,d of %,d classes changed%s%s, %,d KB of classes in %.2f s",
-                in,
-                out,
-                counts.changed() + counts.replaced(),
-                counts.classesIn(),
-                counts.added() > 0 ? String.format(Locale.ROOT, ", %,d added", counts.added()) : "",
-                counts.failed() > 0 ? String.format(Locale.ROOT, ", %,d left out", counts.failed()) : "",
-                counts.classBytesIn() / 1024,
-                nanos / 1e9));
+        console()
+                .print(String.format(
+                        Locale.ROOT,
+                        "%s -> %s: %,d of %,d classes changed%s%s, %,d KB of classes in %.2f s",
+                        in,
+                        out,
+                        counts.changed() + counts.replaced(),
+                        counts.classesIn(),
+                        counts.added() > 0 ? String.format(Locale.ROOT, ", %,d added", counts.added()) : "",
+                        counts.failed() > 0 ? String.format(Locale.ROOT, ", %,d left out", counts.failed()) : "",
+                        counts.classBytesIn() / 1024,
+                        nanos / 1e9));
         if (!result.signaturesDropped().isEmpty()) {
             console().print("signatures were void and are dropped: " + String.join(", ", result.signaturesDropped()));
         }

@@ -30,10 +30,16 @@ final class RunCommand extends Subcommand {
     @Mixin
     private ServiceOptions services = new ServiceOptions();
 
-    @Option(names = "--audit-file", paramLabel = "FILE", description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
+    @Option(
+            names = "--audit-file",
+            paramLabel = "FILE",
+            description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
     private @Nullable Path auditFile;
 
-    @Option(names = "--profile-file", paramLabel = "FILE", description = "Call counts (dvm-profile-PID.json; .txt: table).")
+    @Option(
+            names = "--profile-file",
+            paramLabel = "FILE",
+            description = "Call counts (dvm-profile-PID.json; .txt: table).")
     private @Nullable Path profileFile;
 
     @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")
@@ -74,7 +80,8 @@ final class RunCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if ((jar == null ? 0 : 1) + (module == null ? 0 : 1) > 1 || jar == null && module == null && arguments.isEmpty()) {
+        if ((jar == null ? 0 : 1) + (module == null ? 0 : 1) > 1
+                || jar == null && module == null && arguments.isEmpty()) {
             throw new BadInputException("say what to run: -jar JAR, -m MODULE, or a main class");
         }
         if (jar != null && !Files.isRegularFile(jar)) {

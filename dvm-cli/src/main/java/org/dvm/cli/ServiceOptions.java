@@ -44,8 +44,9 @@ final class ServiceOptions {
         imply(all, profile != null, "profile");
         imply(all, audit != null, "audit");
         if (all.isEmpty()) {
-            throw new BadInputException("no services asked for: give --services NAME,... or --audit, --profile, --policy;"
-                    + " 'dvm services' lists what there is");
+            throw new BadInputException(
+                    "no services asked for: give --services NAME,... or --audit, --profile, --policy;"
+                            + " 'dvm services' lists what there is");
         }
         return all;
     }

@@ -28,8 +28,9 @@ final class ServicesCommand extends Subcommand {
             }
             console().print(text.endArray().endObject());
         } else {
-            services.all().forEach(service -> console().print(
-                    String.format("%-10s %s", service.name(), service.description())));
+            services.all()
+                    .forEach(service ->
+                            console().print(String.format("%-10s %s", service.name(), service.description())));
         }
         return ExitCode.FINE;
     }

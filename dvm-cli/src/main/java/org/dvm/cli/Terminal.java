@@ -13,6 +13,7 @@ record Terminal(boolean outIsTerminal, boolean errIsTerminal) {
     /** Asks the launcher, for Java can't tell which of its streams goes to a terminal. */
     static Terminal ofProcess() {
         boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
-        return new Terminal(Boolean.getBoolean("dvm.cli.outIsTerminal") && !plain, Boolean.getBoolean("dvm.cli.errIsTerminal"));
+        return new Terminal(
+                Boolean.getBoolean("dvm.cli.outIsTerminal") && !plain, Boolean.getBoolean("dvm.cli.errIsTerminal"));
     }
 }

@@ -1,5 +1,10 @@
 package org.dvm.verifier;
 
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.finding.LinkError;
+import org.dvm.core.repository.ClassRepository;
+import org.dvm.verifier.internal.AssumptionJudge;
+
 /**
  * Something that a class takes for granted about other classes and that its own bytes can't show.
  *
@@ -21,6 +26,20 @@ public sealed interface Assumption {
     /** Returns how much of the class depends on this. */
     default Scope scope() {
         return Scope.CLASS;
+    }
+
+    /**
+     * Decides this assumption in a world that has all classes.
+     *
+     * <p>Assumptions of {@link Scope#INSTRUCTION} always hold here: the JVM resolves references, with the right error,
+     * when it executes them.
+     *
+     * @param classes the world
+     * @param client the class that relies on the assumption
+     * @return the error that a JVM raises, or {@link LinkError#NONE} if the assumption holds
+     */
+    default LinkError failureIn(ClassRepository classes, RawClass client) {
+        return AssumptionJudge.judge(this, classes, client);
     }
 
     /**

@@ -2,16 +2,16 @@ package org.dvm.verifier;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import org.dvm.core.classfile.FormatChecker;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
-import org.dvm.core.finding.Finding;
 import org.dvm.core.repository.ClassRepository;
 import org.dvm.verifier.internal.ClassVerification;
 import org.dvm.verifier.internal.ClassWorld;
 import org.dvm.verifier.internal.ClassWorld.Absent;
 import org.dvm.verifier.internal.Workspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges class files as a JVM would, without loading them.
@@ -53,11 +53,17 @@ public final class Verifier {
     private final ClassWorld world;
     private final Findings findings;
     private final References references;
+    private final JvmRelease jvm;
 
-    private Verifier(ClassWorld world, Findings findings, References references) {
+    private Verifier(ClassWorld world, Findings findings, References references, JvmRelease jvm) {
         this.world = world;
         this.findings = findings;
         this.references = references;
+        this.jvm = jvm;
+    }
+
+    private static Verifier of(ClassWorld world) {
+        return new Verifier(world, Findings.FIRST, References.LEAVE, JvmRelease.of(25));
     }
 
     /**
@@ -67,7 +73,7 @@ public final class Verifier {
      */
     public static Verifier closedWorld(ClassRepository classes) {
         requireNonNull(classes, "classes");
-        return new Verifier(new ClassWorld(classes, Absent.MISSING), Findings.FIRST, References.LEAVE);
+        return of(new ClassWorld(classes, Absent.MISSING));
     }
 
     /** Returns a verifier that knows no other class: everything about others becomes an assumption. */
@@ -82,17 +88,25 @@ public final class Verifier {
      */
     public static Verifier openWorld(ClassRepository known) {
         requireNonNull(known, "known");
-        return new Verifier(new ClassWorld(known, Absent.UNKNOWN), Findings.FIRST, References.LEAVE);
+        return of(new ClassWorld(known, Absent.UNKNOWN));
     }
 
     /** Returns this verifier with another number of findings. */
     public Verifier with(Findings wanted) {
-        return new Verifier(world, requireNonNull(wanted, "wanted"), references);
+        return new Verifier(world, requireNonNull(wanted, "wanted"), references, jvm);
     }
 
     /** Returns this verifier with or without the assumptions of single instructions. */
     public Verifier with(References wanted) {
-        return new Verifier(world, findings, requireNonNull(wanted, "wanted"));
+        return new Verifier(world, findings, requireNonNull(wanted, "wanted"), jvm);
+    }
+
+    /**
+     * Returns this verifier with another JVM's rules for class file versions and format; Java 25 without preview
+     * features unless told otherwise. Phases 2 and 3 are those of HotSpot 25 in any case.
+     */
+    public Verifier forJvm(JvmRelease release) {
+        return new Verifier(world, findings, references, requireNonNull(release, "release"));
     }
 
     /**
@@ -102,17 +116,20 @@ public final class Verifier {
      * @return the verdict; bad input is a verdict, never an exception
      */
     public Verdict verify(byte[] classFile) {
-        RawClass raw;
         try {
-            raw = RawClass.parse(classFile);
+            return verify(FormatChecker.read(classFile, jvm));
         } catch (ClassFormatException e) {
-            return new Verdict.Rejected(null, 1, faults(e.findings()));
+            return new Verdict.Rejected(
+                    nameOf(classFile), 1, e.findings().stream().map(Fault::of).toList());
         }
-        List<Finding> format = FormatChecker.check(raw);
-        if (!format.isEmpty()) {
-            return new Verdict.Rejected(raw.className(), 1, faults(format));
+    }
+
+    private static @Nullable String nameOf(byte[] classFile) {
+        try {
+            return RawClass.parse(classFile).className();
+        } catch (ClassFormatException e) {
+            return null; // too broken to tell
         }
-        return verify(raw);
     }
 
     /**
@@ -127,9 +144,5 @@ public final class Verifier {
         } finally {
             workspace.release();
         }
-    }
-
-    private static List<Fault> faults(List<Finding> findings) {
-        return findings.stream().map(Fault::of).toList();
     }
 }

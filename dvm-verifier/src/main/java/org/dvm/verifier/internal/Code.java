@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Code {
     private static final byte[] STACK_MAP_TABLE = "StackMapTable".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LOCAL_VARIABLE_TABLE = "LocalVariableTable".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLINIT = "<clinit>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INIT = "<init>".getBytes(StandardCharsets.US_ASCII);
 
     /** What stands at a bci. */
@@ -84,7 +85,7 @@ final class Code {
         handlerCount = raw.u2(start + length);
         handlers = start + length + 2;
         attributes = handlers + 8 * handlerCount;
-        isStatic = Modifier.isStatic(raw.memberFlags(method));
+        isStatic = Modifier.isStatic(raw.memberFlags(method)) || isOldInitializer(raw, method);
         isConstructor = raw.utf8Equals(raw.u2(method.offset() + 2), INIT);
         int descriptor = raw.u2(method.offset() + 4);
         signature = names.signature(descriptor);
@@ -92,6 +93,11 @@ final class Code {
         if (length == 0 || length > 0xffff || attributes + 2 > bytes.length) {
             throw MethodFault.of(TypeRule.INSTRUCTION, "code of " + length + " bytes");
         }
+    }
+
+    /** Class initializers of old versions are static whatever their flags say. */
+    private static boolean isOldInitializer(RawClass raw, Member method) {
+        return raw.majorVersion() < 51 && raw.utf8Equals(raw.u2(method.offset() + 2), CLINIT);
     }
 
     private int returnType(int descriptor) {

@@ -92,9 +92,13 @@ final class Joins {
         }
         if (old < Types.FIRST_SET) {
             relations.load(old);
-        }
-        if (type < Types.FIRST_SET) {
-            relations.load(type);
+            ClassFacts facts = relations.find(old);
+            if (facts != null && facts.isInterface()) {
+                return old; // everything is assignable to an interface: the new class isn't even loaded
+            }
+            if (type < Types.FIRST_SET && facts != null) {
+                relations.load(type);
+            }
         }
         return sets.union(old, type);
     }
