@@ -134,11 +134,10 @@ final class PipelineRun implements ClassUnit, TransformContext {
         }
         ClassEdits asked = edits;
         if (asked != null && !asked.isEmpty()) {
-            Overflow overflow =
-                    switch (filter.onOverflow()) {
-                        case FAIL -> Overflow.FAIL;
-                        case LEAVE_OUT -> Overflow.LEAVE_OUT;
-                    };
+            Overflow overflow = switch (filter.onOverflow()) {
+                case FAIL -> Overflow.FAIL;
+                case LEAVE_OUT -> Overflow.LEAVE_OUT;
+            };
             layers.add(new FilterEdits(label, asked, overflow));
         }
         return replacement != null ? checkReplacement() : !failed();

@@ -225,13 +225,15 @@ public class TransformPipelineTest {
         assertThat(failed.status()).isEqualTo(Status.FAILED);
         assertThat(failed.firstError().rule().name()).isEqualTo("CLASS_TOO_LARGE");
         assertThat(leftOut.output()).isSameAs(HELLO);
-        assertThat(leftOut.findings()).extracting(finding -> finding.rule().name()).contains("LEFT_OUT");
+        assertThat(leftOut.findings())
+                .extracting(finding -> finding.rule().name())
+                .contains("LEFT_OUT");
     }
 
     @Test
     void editsOfNoInstructionFailTheClass() {
-        TransformResult result = TransformPipeline.of(filter(
-                        "lost", (unit, context) -> unit.edits().method(1).before(1, logging("x"))))
+        TransformResult result = TransformPipeline.of(
+                        filter("lost", (unit, context) -> unit.edits().method(1).before(1, logging("x"))))
                 .process(HELLO);
 
         assertThat(result.status()).isEqualTo(Status.FAILED);

@@ -1,0 +1,15 @@
+
+def say(File... classPath) {
+    def java = new File(System.getProperty("java.home"), "bin/java").path
+    def process = [java, "-Xverify:all", "-cp", classPath*.path.join(File.pathSeparator), "it.app.Main"].execute()
+    return process.text.trim()
+}
+
+String log = new File(basedir, "build.log").text
+assert log.contains("dvm: 1 classes, 1 changed, 0 added, 0 findings")
+assert log.contains("dvm: classes is up to date")
+assert !log.contains("marked twice")
+assert log.contains("dvm: app: REWRITTEN, 1 classes, 1 changed")
+assert say(new File(basedir, "app/target/app-1.jar")) == "marked=true"
+assert new File(basedir, "app/target/dvm/rewrite-report.json").text.contains("\"outcome\" : \"REWRITTEN\"")
+assert new File(basedir, "target/dvm/report.md").text.contains("| app | REWRITTEN | 1 | 1 |")
