@@ -30,6 +30,9 @@ public final class Main {
         command.setUsageHelpWidth(100);
         command.setParameterExceptionHandler((e, given) -> badUsage(console, e));
         command.setExecutionExceptionHandler((e, line, result) -> failure(console, e));
+        // Behind the main class or the benchmark's name, options are the program's.
+        command.getSubcommands().get("run").setStopAtPositional(true);
+        command.getSubcommands().get("bench").setStopAtPositional(true);
         return command.execute(separateApplicationArguments(arguments));
     }
 

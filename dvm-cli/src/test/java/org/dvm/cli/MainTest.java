@@ -1,0 +1,171 @@
+package org.dvm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @TempDir
+    Path directory;
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome dvm(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Main.run(
+                Terminal.NONE,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments);
+        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Lays out what the launcher lays out. */
+    @BeforeEach
+    void home() throws Exception {
+        Path home = directory.resolve("home");
+        Files.createDirectories(home.resolve("lib"));
+        Files.copy(Path.of("..", "dvm-client", "target", "dvm-agent.jar"), home.resolve("dvm-agent.jar"));
+        System.setProperty("dvm.home", home.toString());
+    }
+
+    @AfterEach
+    void noHome() {
+        System.clearProperty("dvm.home");
+    }
+
+    private Path application() throws Exception {
+        Path classes = Files.createDirectories(directory.resolve("app/demo"));
+        Path source = Files.writeString(
+                directory.resolve("Main.java"),
+                """
+                package demo;
+                public class Main {
+                    public static void main(String[] args) {
+                        System.out.println(String.join(" ", args));
+                        System.exit(args.length);
+                    }
+                }
+                """);
+        int status = java.util.spi.ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(System.out, System.err, "-d", directory.resolve("app").toString(), source.toString());
+        assertThat(status).isZero();
+        assertThat(classes).isNotEmptyDirectory();
+        return directory.resolve("app");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart", "rewrite", "run", "attach", "agent", "services", "bench"})
+    void everyCommandHasHelpWithExamples(String command) {
+        Outcome outcome = dvm(command, "--help");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("Usage: dvm " + command, "Examples:", "  dvm " + command);
+    }
+
+    @Test
+    void helpListsTheCommandsWithoutColoursOffATerminal() {
+        assertThat(dvm("--help").out()).contains("rewrite", "quickstart", "Exit codes").doesNotContain("\u001b");
+    }
+
+    @Test
+    void badUsageEndsWithTwoAndOneCure() {
+        assertThat(dvm())
+                .isEqualTo(new Outcome(2, "", "dvm: say what to do: dvm COMMAND\nTry 'dvm --help'.\n"));
+        assertThat(dvm("frobnicate").exitCode()).isEqualTo(2);
+        assertThat(dvm("rewrite", "in.jar").err()).contains("--output").contains("dvm rewrite --help");
+        assertThat(dvm("rewrite", "in.jar", "-o", "out.jar").err()).contains("no services asked for");
+        assertThat(dvm("rewrite", "in.jar", "-o", "out.jar", "--audit", "x").err())
+                .contains("audit.spec: rule 1 'x'");
+        assertThat(dvm("rewrite", "nothing.jar", "-o", "out.jar", "--audit", "**"))
+                .extracting(Outcome::exitCode, Outcome::err)
+                .containsExactly(2, "dvm: nothing.jar: nothing to rewrite: there is no such file or directory\n");
+        assertThat(dvm("run", "--audit", "**").err()).contains("say what to run");
+        assertThat(dvm("run", "--services", "nix", "Main").err()).contains("no such service: nix");
+    }
+
+    @Test
+    void rewritesADirectoryAndTellsMachines() throws Exception {
+        Path out = directory.resolve("out");
+
+        Outcome outcome = dvm("rewrite", application().toString(), "-o", out.toString(), "--services", "profile", "--json");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("\"outcome\" : \"REWRITTEN\"");
+        assertThat(Files.readString(out.resolve("demo/Main.class"), StandardCharsets.ISO_8859_1))
+                .contains("org/dvm/runtime/profile/Profile");
+    }
+
+    @Test
+    void classThatFailsEndsWithOneAndNoOutput() throws Exception {
+        Path application = application();
+        Files.write(application.resolve("Broken.class"), new byte[] {1, 2, 3});
+
+        Outcome outcome =
+                dvm("rewrite", application.toString(), "-o", directory.resolve("out").toString(), "--profile", "**");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("error: ", "Broken.class", "1 of 2 classes failed");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void listsServices() {
+        assertThat(dvm("services").out()).contains("audit ", "profile ");
+        assertThat(dvm("services", "--json").out()).startsWith("{\"services\":[{\"name\":\"");
+    }
+
+    @Test
+    void runsAnApplicationAndEndsWithItsExitCode() throws Exception {
+        String java = Home.java().toString();
+        List<String> classPath = List.of(System.getProperty("java.class.path"), application().toString());
+        Process process = new ProcessBuilder(
+                        java,
+                        "-Ddvm.home=" + directory.resolve("home"),
+                        "-cp",
+                        classPath.get(0),
+                        Main.class.getName(),
+                        "run",
+                        "--profile",
+                        "demo.**",
+                        "--profile-file",
+                        directory.resolve("calls.txt").toString(),
+                        "-cp",
+                        classPath.get(1),
+                        "demo.Main",
+                        "--audit",
+                        "b",
+                        "c")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("--audit b c");
+        assertThat(process.waitFor()).isEqualTo(3);
+        assertThat(directory.resolve("calls.txt")).content().contains("1  demo.Main.main([Ljava/lang/String;)V");
+    }
+
+    @Test
+    void applicationArgumentsBehindAJarAreTheApplications() throws Exception {
+        Path jar = Files.write(directory.resolve("a.jar"), new byte[0]);
+
+        Outcome outcome = dvm("run", "--profile", "**", "--print-command", "-jar", jar.toString(), "--help", "-o", "x");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("-jar " + jar + " --help -o x");
+    }
+}
