@@ -69,6 +69,11 @@ final class CpuScheduler {
         account.share = Account.shareOf(cpuNanosPerSecond);
     }
 
+    /** Returns how many threads wait for a slot. */
+    synchronized int waitingThreads() {
+        return waiting.size();
+    }
+
     synchronized long usedNanos(Account account) {
         return account.usedNanos;
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.dvm.nodeos.link.FrameMemory;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,10 @@ class DemuxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    @ValueSource(longs = {11, 12, 13, 14})
     void findsTheMostSpecificChannelLikeThePlainModel(long seed) {
         Random random = new Random(seed);
-        for (int set = 0; set < 60; set++) {
+        for (int set = 0; set < 40; set++) {
             List<Wanted> wanted = new ArrayList<>();
             List<DemuxTable.Entry<Wanted>> entries = new ArrayList<>();
             for (int i = random.nextInt(25); i >= 0; i--) {
@@ -39,7 +40,7 @@ class DemuxTest {
                 entries.add(new DemuxTable.Entry<>(one.rule(), one));
             }
             DemuxTable<Wanted> table = new DemuxTable<>(entries);
-            for (int packet = 0; packet < 200; packet++) {
+            for (int packet = 0; packet < 100; packet++) {
                 byte[] frame = randomFrame(random);
                 Wanted found = table.find(memory.bytes(), parse(frame));
                 List<Wanted> matching =
@@ -52,7 +53,7 @@ class DemuxTest {
                             .max()
                             .orElseThrow();
                     assertThat(matching).contains(found);
-                    assertThat(found.rule().bits()).isEqualTo(bits);
+                    assertThat(Objects.requireNonNull(found).rule().bits()).isEqualTo(bits);
                 }
             }
         }
@@ -63,7 +64,7 @@ class DemuxTest {
     void rulesThatImplyOrExcludeEachOtherDoSoOnEveryPacket(long seed) {
         Random random = new Random(seed);
         int related = 0;
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < 1_000; round++) {
             Wanted a = randomWanted(random);
             Wanted b = random.nextInt(3) == 0 ? a : randomWanted(random);
             boolean implies = a.rule().implies(b.rule());
@@ -78,7 +79,7 @@ class DemuxTest {
                 assertThat(inA && implies && !inB).isFalse();
             }
         }
-        assertThat(related).isGreaterThan(100);
+        assertThat(related).isGreaterThan(50);
     }
 
     @ParameterizedTest
@@ -86,7 +87,7 @@ class DemuxTest {
     void neverReadsOutsideOfAFrameWhateverItsHeadersSay(long seed) {
         Random random = new Random(seed);
         FrameMemory small = FrameMemory.allocate(1, 2048);
-        for (int round = 0; round < 100_000; round++) {
+        for (int round = 0; round < 30_000; round++) {
             byte[] frame = randomFrame(random);
             int length = random.nextInt(frame.length + 1);
             int offset = 2048 - length; // what lies behind the frame lies behind the memory
@@ -182,7 +183,7 @@ class DemuxTest {
     void parsersOfSpecificationsThrowNothingButTheirException(long seed) {
         Random random = new Random(seed);
         String alphabet = "if0/ethipudtcp*:.-,=()0123456789abcdeflocalremotemac ";
-        for (int round = 0; round < 50_000; round++) {
+        for (int round = 0; round < 15_000; round++) {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(30); i > 0; i--) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));

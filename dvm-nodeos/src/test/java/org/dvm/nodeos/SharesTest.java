@@ -186,21 +186,22 @@ class SharesTest {
         ThreadLocal<long[]> own = ThreadLocal.withInitial(() -> new long[1]);
         CpuScheduler scheduler = new CpuScheduler(1, time::get, thread -> own.get()[0]);
         long[] used = new long[weights.length];
-        CountDownLatch all = new CountDownLatch(weights.length);
         List<Thread> threads = new ArrayList<>();
+        CountDownLatch gateHolds = new CountDownLatch(1);
+        // Holds the processor until all others wait for it, so that they begin together.
+        threads.add(new DomainThread("gate", scheduler, new CpuScheduler.Account(1), () -> {
+            gateHolds.countDown();
+            while (scheduler.waitingThreads() < weights.length) {
+                Thread.yield();
+            }
+        }));
+        threads.get(0).start();
+        gateHolds.await();
         for (int i = 0; i < weights.length; i++) {
             int me = i;
             var account = new CpuScheduler.Account(weights[i] * 100_000_000);
             DomainThread thread = new DomainThread("busy-" + i, scheduler, account, () -> {
                 DomainThread self = (DomainThread) Thread.currentThread();
-                all.countDown();
-                scheduler.leave(self); // so that all three start together
-                try {
-                    all.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                scheduler.enter(self);
                 while (time.get() < total && !(me == weights.length - 1 && used[me] >= lastStops)) {
                     own.get()[0] += 100_000;
                     used[me] += 100_000;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +40,7 @@ class SocketLinkTest {
                 opened.set(SocketLink.open("net0", List.of(new InetSocketAddress(LOOPBACK, 0)), 100_000, memory));
                 return opened.get();
             });
-            int port = opened.get().ports().get(0);
+            int port = Objects.requireNonNull(opened.get()).ports().get(0);
             String here = "127.0.0.1:" + port;
             CountDownLatch ready = new CountDownLatch(1);
             Domain echo = node.root()
@@ -80,14 +81,14 @@ class SocketLinkTest {
                 opened.set(SocketLink.open("net0", List.of(new InetSocketAddress(LOOPBACK, 0)), 100_000, memory));
                 return opened.get();
             });
-            SocketLink link = opened.get();
+            SocketLink link = Objects.requireNonNull(opened.get());
             peer.send(new DatagramPacket(
                     new byte[1473],
                     1473,
                     new InetSocketAddress(LOOPBACK, link.ports().get(0))));
             OutputChannel raw = node.root().openOutput(OutputSpec.of("net0", "*", 1));
             PacketBuffer frame =
-                    java.util.Objects.requireNonNull(node.root().allotBuffers(1).take());
+                    Objects.requireNonNull(node.root().allotBuffers(1).take());
             frame.put(60);
             raw.send(frame);
 
