@@ -1,9 +1,7 @@
 package org.dvm.core.classfile;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The attributes that the specification defines.
@@ -55,17 +53,21 @@ enum AttributeName {
         this.bytes = text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Without streams, whose first use costs more than the check of a class. */
     private static AttributeName[][] byLength() {
-        List<List<AttributeName>> table = new ArrayList<>();
+        int longest = 0;
         for (AttributeName name : VALUES) {
-            while (table.size() <= name.bytes.length) {
-                table.add(new ArrayList<>());
-            }
+            longest = Math.max(longest, name.bytes.length);
+        }
+        AttributeName[][] table = new AttributeName[longest + 1][0];
+        for (AttributeName name : VALUES) {
             if (name != UNKNOWN) {
-                table.get(name.bytes.length).add(name);
+                AttributeName[] shorter = table[name.bytes.length];
+                table[name.bytes.length] = Arrays.copyOf(shorter, shorter.length + 1);
+                table[name.bytes.length][shorter.length] = name;
             }
         }
-        return table.stream().map(names -> names.toArray(AttributeName[]::new)).toArray(AttributeName[][]::new);
+        return table;
     }
 
     /** Returns the attribute of that name. */

@@ -103,7 +103,7 @@ final class CodeChecks {
         int end = code.offset() + code.length();
         int at = countOffset + 2;
         boolean frames = false;
-        LocalVariables variables = new LocalVariables(raw, constants, report, codeLength, maxLocals);
+        LocalVariables variables = null;
         for (int count = raw.u2(countOffset); count > 0; count--) {
             if (at + 6 > end) {
                 attributeChecks.reportLength(code, "Code", "more for its attributes");
@@ -131,10 +131,12 @@ final class CodeChecks {
                     checkLineNumbers(at, length, codeLength);
                     break;
                 case LOCAL_VARIABLE_TABLE:
+                    variables = variables == null ? localVariables(codeLength, maxLocals) : variables;
                     variables.checkTable(at, length, LocalVariables.Kind.TYPE);
                     break;
                 case LOCAL_VARIABLE_TYPE_TABLE:
                     if (majorVersion >= MAJOR_OF_JAVA_5) {
+                        variables = variables == null ? localVariables(codeLength, maxLocals) : variables;
                         variables.checkTable(at, length, LocalVariables.Kind.SIGNATURE);
                     }
                     break;
@@ -152,7 +154,13 @@ final class CodeChecks {
         if (at != end) {
             attributeChecks.reportLength(code, "Code", String.valueOf(at - code.offset()));
         }
-        variables.checkDuplicates();
+        if (variables != null) {
+            variables.checkDuplicates();
+        }
+    }
+
+    private LocalVariables localVariables(int codeLength, int maxLocals) {
+        return new LocalVariables(raw, constants, report, codeLength, maxLocals);
     }
 
     private void checkLineNumbers(int offset, int length, int codeLength) {
@@ -165,6 +173,7 @@ final class CodeChecks {
             return;
         }
         // Hot path: the longest table of ordinary methods.
+        byte[] bytes = this.bytes;
         int end = offset + length;
         for (int at = offset + 2; at < end; at += 4) {
             int pc = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;

@@ -9,8 +9,7 @@ import static org.dvm.core.classfile.FormatReport.quoted;
  * others refer to is looked at once:
  *
  * <pre>
- *  bits 0-3    which special characters there are ({@link Names#summarize})
- *  bits 4-9    is / isn't a class name, field descriptor, method descriptor; neither: not yet asked
+ *  bits 0-9    is / isn't a class, field, method name, field, method descriptor; neither: not yet asked
  *  bits 10-18  slots of a method descriptor's arguments, 511 for more
  *  bits 19-24  the attribute of that name, as its ordinal plus 1; 0: not yet asked
  * </pre>
@@ -18,9 +17,12 @@ import static org.dvm.core.classfile.FormatReport.quoted;
  * @jvms 4.4
  */
 final class ConstantChecks {
-    private static final int SUMMARY = 0xf;
-    private static final int IS_CLASS = 1 << 4;
-    private static final int NO_CLASS = 1 << 5;
+    private static final int IS_CLASS = 1;
+    private static final int NO_CLASS = 1 << 1;
+    private static final int IS_FIELD = 1 << 2;
+    private static final int NO_FIELD = 1 << 3;
+    private static final int IS_METHOD = 1 << 4;
+    private static final int NO_METHOD = 1 << 5;
     private static final int IS_FIELD_DESCRIPTOR = 1 << 6;
     private static final int NO_FIELD_DESCRIPTOR = 1 << 7;
     private static final int IS_METHOD_DESCRIPTOR = 1 << 8;
@@ -111,9 +113,7 @@ final class ConstantChecks {
     private void checkUtf8(int index, int offset) {
         int start = offset + 3;
         int end = start + raw.u2(offset + 1);
-        int summary = Names.summarize(bytes, start, end);
-        facts[index] = summary;
-        if ((summary & Names.NOT_ASCII) != 0 && !ModifiedUtf8.isLegal(bytes, start, end, majorVersion)) {
+        if (!ModifiedUtf8.isAscii(bytes, start, end) && !ModifiedUtf8.isLegal(bytes, start, end, majorVersion)) {
             report.add(FormatRule.UTF8, offset, "constant " + index + " isn't modified UTF-8");
         }
     }
@@ -327,11 +327,23 @@ final class ConstantChecks {
     }
 
     boolean isFieldName(int utf8) {
-        return Names.isFieldName(bytes, start(utf8), end(utf8), facts[utf8] & SUMMARY, majorVersion);
+        int known = facts[utf8];
+        if ((known & (IS_FIELD | NO_FIELD)) == 0) {
+            boolean is = Names.isFieldName(bytes, start(utf8), end(utf8), majorVersion);
+            facts[utf8] = known | (is ? IS_FIELD : NO_FIELD);
+            return is;
+        }
+        return (known & IS_FIELD) != 0;
     }
 
     boolean isMethodName(int utf8) {
-        return Names.isMethodName(bytes, start(utf8), end(utf8), facts[utf8] & SUMMARY, majorVersion);
+        int known = facts[utf8];
+        if ((known & (IS_METHOD | NO_METHOD)) == 0) {
+            boolean is = Names.isMethodName(bytes, start(utf8), end(utf8), majorVersion);
+            facts[utf8] = known | (is ? IS_METHOD : NO_METHOD);
+            return is;
+        }
+        return (known & IS_METHOD) != 0;
     }
 
     boolean isInitializer(int utf8) {
@@ -345,7 +357,7 @@ final class ConstantChecks {
     private boolean isClassName(int utf8) {
         int known = facts[utf8];
         if ((known & (IS_CLASS | NO_CLASS)) == 0) {
-            boolean is = Names.isClassName(bytes, start(utf8), end(utf8), known & SUMMARY, majorVersion);
+            boolean is = Names.isClassName(bytes, start(utf8), end(utf8), majorVersion);
             facts[utf8] = known | (is ? IS_CLASS : NO_CLASS);
             return is;
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuplicateMembers {
     private static final long BUDGET_PER_MEMBER = 256;
+    private static final int HASHED_BYTES = 8;
 
     private final RawClass raw;
     private final Kind kind;
@@ -84,18 +85,21 @@ final class DuplicateMembers {
         return (hash(raw.u2(member.offset() + 2)) * 31 + hash(raw.u2(member.offset() + 4))) * 0x9E3779B1;
     }
 
-    /** Takes length, ends and middle of a text into account. */
+    /** Takes length and ends of a text into account. */
     private int hash(int utf8) {
         byte[] bytes = raw.bytes();
         int offset = raw.constantOffset(utf8) + 1;
         int length = raw.u2(offset);
         offset += 2;
+        int end = offset + length;
         int hash = length;
-        int step = length <= 16 ? 1 : length >>> 4;
-        for (int i = offset; i < offset + length; i += step) {
+        for (int i = offset; i < Math.min(end, offset + HASHED_BYTES); i++) {
             hash = hash * 31 + bytes[i];
         }
-        return length == 0 ? hash : hash * 31 + bytes[offset + length - 1];
+        for (int i = Math.max(offset + HASHED_BYTES, end - HASHED_BYTES); i < end; i++) {
+            hash = hash * 31 + bytes[i];
+        }
+        return hash;
     }
 
     private boolean isSame(Member first, Member second) {

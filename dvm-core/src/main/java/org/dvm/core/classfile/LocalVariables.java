@@ -17,6 +17,7 @@ final class LocalVariables {
 
     private static final int MAJOR_OF_JAVA_5 = 49;
     private static final int ENTRY_SIZE = 10;
+    private static final int[] NONE = {};
 
     private final RawClass raw;
     private final ConstantChecks constants;
@@ -25,9 +26,9 @@ final class LocalVariables {
     private final int maxLocals;
 
     // Offsets of entries; their first six bytes and the last two tell them apart.
-    private int[] types = {};
+    private int[] types = NONE;
     private int typeCount;
-    private int[] signatures = {};
+    private int[] signatures = NONE;
     private int signatureCount;
 
     LocalVariables(RawClass raw, ConstantChecks constants, FormatReport report, int codeLength, int maxLocals) {

@@ -10,24 +10,18 @@ package org.dvm.core.classfile;
  * @jvms 4.3
  */
 final class Names {
-    /** Found in a Utf8 constant: one of {@code . ; [}. */
-    static final int RESERVED = 1;
-
-    /** Found in a Utf8 constant: {@code /}. */
-    static final int SLASH = 2;
-
-    /** Found in a Utf8 constant: one of {@code < >}. */
-    static final int ANGLE = 4;
-
-    /** Found in a Utf8 constant: a zero byte or one from 0x80. */
-    static final int NOT_ASCII = 8;
-
     static final int NO_DESCRIPTOR = -1;
 
     private static final int FIRST_MAJOR_WITH_FREE_NAMES = 49;
     private static final int MAX_DIMENSIONS = 255;
     private static final int MAX_COUNTED_SLOTS = 511;
+
+    /** What a byte means in a name: nothing, or one of the following. */
     private static final byte[] KINDS = kinds();
+
+    private static final int RESERVED = 1;
+    private static final int SLASH = 2;
+    private static final int ANGLE = 4;
 
     private Names() {}
 
@@ -39,40 +33,31 @@ final class Names {
         kinds['/'] = SLASH;
         kinds['<'] = ANGLE;
         kinds['>'] = ANGLE;
-        kinds[0] = NOT_ASCII;
-        for (int i = 0x80; i < 256; i++) {
-            kinds[i] = NOT_ASCII;
-        }
         return kinds;
     }
 
-    /** Returns which of {@link #RESERVED}, {@link #SLASH}, {@link #ANGLE} and {@link #NOT_ASCII} there are. */
-    static int summarize(byte[] bytes, int offset, int end) {
-        // Hot path: half of a class file goes through here.
+    static boolean isFieldName(byte[] bytes, int offset, int end, int majorVersion) {
+        return majorVersion < FIRST_MAJOR_WITH_FREE_NAMES
+                ? LegacyNames.isIdentifier(bytes, offset, end)
+                : isWithout(RESERVED | SLASH, bytes, offset, end);
+    }
+
+    /** Returns whether a name is a method's, special names included. */
+    static boolean isMethodName(byte[] bytes, int offset, int end, int majorVersion) {
+        if (offset < end && bytes[offset] == '<') {
+            return isInitializer(bytes, offset, end) || isClassInitializer(bytes, offset, end);
+        }
+        return majorVersion < FIRST_MAJOR_WITH_FREE_NAMES
+                ? LegacyNames.isIdentifier(bytes, offset, end)
+                : isWithout(RESERVED | SLASH | ANGLE, bytes, offset, end);
+    }
+
+    private static boolean isWithout(int forbidden, byte[] bytes, int offset, int end) {
         int found = 0;
         for (int i = offset; i < end; i++) {
             found |= KINDS[bytes[i] & 0xff];
         }
-        return found;
-    }
-
-    /** Returns whether a name without {@link #RESERVED} characters and slashes is a field's. */
-    static boolean isFieldName(byte[] bytes, int offset, int end, int summary, int majorVersion) {
-        if (majorVersion < FIRST_MAJOR_WITH_FREE_NAMES) {
-            return LegacyNames.isIdentifier(bytes, offset, end);
-        }
-        return offset < end && (summary & (RESERVED | SLASH)) == 0;
-    }
-
-    /** Returns whether a name is a method's, special names included. */
-    static boolean isMethodName(byte[] bytes, int offset, int end, int summary, int majorVersion) {
-        if (offset < end && bytes[offset] == '<') {
-            return isInitializer(bytes, offset, end) || isClassInitializer(bytes, offset, end);
-        }
-        if (majorVersion < FIRST_MAJOR_WITH_FREE_NAMES) {
-            return LegacyNames.isIdentifier(bytes, offset, end);
-        }
-        return offset < end && (summary & (RESERVED | SLASH | ANGLE)) == 0;
+        return offset < end && (found & forbidden) == 0;
     }
 
     static boolean isInitializer(byte[] bytes, int offset, int end) {
@@ -98,30 +83,31 @@ final class Names {
     }
 
     /** Returns whether a Class constant's text names a class or is an array type's descriptor. */
-    static boolean isClassName(byte[] bytes, int offset, int end, int summary, int majorVersion) {
+    static boolean isClassName(byte[] bytes, int offset, int end, int majorVersion) {
         if (offset == end) {
             return false;
         }
         if (bytes[offset] == '[') {
             return typeEnd(bytes, offset, end, majorVersion) == end;
         }
-        if (majorVersion < FIRST_MAJOR_WITH_FREE_NAMES) {
-            return LegacyNames.nameEnd(bytes, offset, end, LegacyNames.Slashes.ALLOWED) == end;
-        }
-        return (summary & RESERVED) == 0 && ((summary & SLASH) == 0 || isPath(bytes, offset, end));
+        return majorVersion < FIRST_MAJOR_WITH_FREE_NAMES
+                ? LegacyNames.nameEnd(bytes, offset, end, LegacyNames.Slashes.ALLOWED) == end
+                : isPath(bytes, offset, end);
     }
 
-    /** Returns whether no slash stands at the start, at the end or beside another. */
+    /** Returns whether there are names between slashes. */
     private static boolean isPath(byte[] bytes, int offset, int end) {
-        boolean afterSlash = true;
-        for (int i = offset; i < end; i++) {
-            boolean slash = bytes[i] == '/';
-            if (slash && afterSlash) {
-                return false;
+        int afterSlash = offset;
+        for (int at = offset; at < end; at++) {
+            int kind = KINDS[bytes[at] & 0xff];
+            if ((kind & (SLASH | RESERVED)) != 0) {
+                if (kind == RESERVED || at == afterSlash) {
+                    return false;
+                }
+                afterSlash = at + 1;
             }
-            afterSlash = slash;
         }
-        return !afterSlash;
+        return afterSlash < end;
     }
 
     static boolean isFieldDescriptor(byte[] bytes, int offset, int end, int majorVersion) {
