@@ -14,6 +14,7 @@ final class FormatReport {
 
     private final List<Finding> findings = new ArrayList<>(0);
     private @Nullable RawClass raw;
+    private @Nullable String className;
     private @Nullable Member member;
 
     /** Says which class later findings are about. */
@@ -39,7 +40,8 @@ final class FormatReport {
         }
         Member at = member;
         String name = at == null ? null : quotable(in.memberName(at) + in.memberDescriptor(at));
-        return new Location(null, quotable(in.className()), name, -1, offset);
+        className = className == null ? quotable(in.className()) : className;
+        return new Location(null, className, name, -1, offset);
     }
 
     void add(Finding finding) {
@@ -73,7 +75,10 @@ final class FormatReport {
         for (int i = 0; i < cut.length(); i++) {
             char c = cut.charAt(i);
             if (Character.isISOControl(c) || Character.isSurrogate(c) || Character.getType(c) == Character.FORMAT) {
-                printable.append(String.format("\\u%04x", (int) c));
+                printable.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    printable.append(Character.forDigit(c >> shift & 0xf, 16));
+                }
             } else {
                 printable.append(c);
             }
