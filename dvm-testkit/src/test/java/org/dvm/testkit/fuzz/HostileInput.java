@@ -41,6 +41,7 @@ final class HostileInput {
     private int accepted;
     private long worstNanos;
     private double worstFactor;
+    private long rendered;
 
     HostileInput(Memory memory) {
         this.memory = memory;
@@ -87,7 +88,7 @@ final class HostileInput {
         return tooMuch && memory == Memory.WATCHED ? input.length + " bytes took " + cost.bytes + " of memory" : "";
     }
 
-    private static @Nullable RawClass read(byte[] input) {
+    private @Nullable RawClass read(byte[] input) {
         List<Finding> findings = FormatChecker.examine(input, JvmRelease.NEWEST);
         try {
             RawClass raw = FormatChecker.read(input);
@@ -99,21 +100,21 @@ final class HostileInput {
             if (findings.isEmpty()) {
                 throw new AssertionError("read refuses what examine passes", e);
             }
-            findings.forEach(Finding::toString);
+            render(findings);
             readModule(input);
             return null;
         }
     }
 
-    private static void readModule(byte[] input) {
+    private void readModule(byte[] input) {
         try {
             FormatChecker.readModule(input);
         } catch (ClassFormatException e) {
-            e.findings().forEach(Finding::toString);
+            render(e.findings());
         }
     }
 
-    private static void write(RawClass raw) {
+    private void write(RawClass raw) {
         ClassEdits edits = new ClassEdits(raw);
         for (int i = 0; i < raw.methodCount(); i++) {
             if (raw.method(i).codeOffset() >= 0) {
@@ -126,9 +127,16 @@ final class HostileInput {
         try {
             RawClass.parse(ClassWriter.write(edits));
         } catch (EditException e) {
-            e.findings().forEach(Finding::toString);
+            render(e.findings());
         } catch (ClassFormatException e) {
             throw new AssertionError("what was written can't be read", e);
+        }
+    }
+
+    /** Messages are made of hostile texts, too. */
+    private void render(List<Finding> findings) {
+        for (Finding finding : findings) {
+            rendered += finding.toString().length();
         }
     }
 
@@ -138,7 +146,8 @@ final class HostileInput {
 
     @Override
     public String toString() {
-        return accepted + " passed the format check; the slowest took " + worstNanos / 1000
+        return accepted + " passed the format check, the others got " + rendered
+                + " characters of findings; the slowest took " + worstNanos / 1000
                 + " us of CPU time; memory at most " + Math.round(worstFactor) + " times the input where above "
                 + (ALLOWANCE_BYTES >> 10) + " KB";
     }
