@@ -31,6 +31,8 @@ final class OracleServer {
     static final String WHITE_BOX = "jdk.test.whitebox.WhiteBox";
     static final int MAX_MESSAGE_LENGTH = 8000;
 
+    private static final int VERDICTS_PER_FLUSH = 32;
+
     private final Map<String, byte[]> world = new HashMap<>();
     private final MethodHandle link;
 
@@ -98,9 +100,9 @@ final class OracleServer {
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
         System.setOut(System.err); // what judged classes print must not end up among the verdicts
-        while (true) {
-            if (in.available() == 0) {
-                out.flush();
+        for (int judged = 0; ; judged++) {
+            if (in.available() == 0 || judged % VERDICTS_PER_FLUSH == 0) {
+                out.flush(); // the other side takes long silence for a hang
             }
             int depth;
             try {
