@@ -6,6 +6,7 @@ module org.dvm.cli {
     requires org.dvm.core;
     requires org.dvm.monitor;
     requires org.dvm.client;
+    requires org.dvm.security;
     requires org.dvm.verifier;
     requires com.fasterxml.jackson.core;
     requires info.picocli;

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RewriteCommand.class,
             RunCommand.class,
+            PolicyCommand.class,
             AttachCommand.class,
             AgentCommand.class,
             ServicesCommand.class,

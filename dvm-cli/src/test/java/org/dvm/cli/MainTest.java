@@ -68,7 +68,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "rewrite", "run", "attach", "agent", "services", "bench"})
+    @ValueSource(strings = {"quickstart", "rewrite", "run", "policy", "attach", "agent", "services", "bench"})
     void everyCommandHasHelpWithExamples(String command) {
         Outcome outcome = dvm(command, "--help");
 
@@ -127,6 +127,27 @@ class MainTest {
     void listsServices() {
         assertThat(dvm("services").out()).contains("audit ", "profile ");
         assertThat(dvm("services", "--json").out()).startsWith("{\"services\":[{\"name\":\"");
+    }
+
+    @Test
+    void checksExplainsAndComparesPolicies() throws Exception {
+        Path broken = Files.writeString(
+                directory.resolve("broken.xml"), "<policy xmlns='urn:dvm:policy:1' name='x'><nonsense/></policy>");
+        Path empty = Files.writeString(
+                directory.resolve("empty.xml"), "<policy xmlns='urn:dvm:policy:1' name='empty'></policy>");
+
+        assertThat(dvm("policy", "check", empty.toString()).exitCode()).isZero();
+        assertThat(dvm("policy", "check", broken.toString()))
+                .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(1))
+                .satisfies(outcome -> assertThat(outcome.out()).contains("broken.xml"));
+        assertThat(dvm("policy", "explain", empty.toString(), "unknown", "read", "file", "/etc/passwd"))
+                .satisfies(outcome -> assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1))
+                .satisfies(outcome -> assertThat(outcome.out()).startsWith("denied: unknown read file /etc/passwd"));
+        assertThat(dvm("policy", "diff", empty.toString(), empty.toString()))
+                .isEqualTo(new Outcome(0, "nothing changes\n", ""));
+        assertThat(dvm("policy", "diff", empty.toString(), broken.toString()).exitCode()).isEqualTo(2);
+        assertThat(dvm("policy", "diff", empty.toString(), "standard:no-network").exitCode()).isEqualTo(1);
+        assertThat(dvm("policy").err()).contains("say what to do: dvm policy COMMAND");
     }
 
     @Test
