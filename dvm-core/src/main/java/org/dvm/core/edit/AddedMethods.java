@@ -37,7 +37,7 @@ final class AddedMethods {
             return;
         }
         saved.startAdded(descriptor, Modifier.isStatic(accessFlags));
-        compiler.startMethod(descriptor, saved, saved.end());
+        compiler.startAdded(descriptor, saved, saved.end());
         compile(body, Descriptors.returnType(descriptor));
         int guardFrames = raw.majorVersion() >= 50 ? compiler.guardFrameCount() : 0;
         int codeLength = compiler.code().size();

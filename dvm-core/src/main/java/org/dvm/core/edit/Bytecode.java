@@ -80,7 +80,7 @@ final class Bytecode {
     static final int JSR_W = 201;
 
     /** For each opcode its kind in the upper four bits and its length in bytes, 0 where that varies, in the lower. */
-    private static final byte[] INFO = new byte[256];
+    static final byte[] INFO = new byte[256];
 
     static {
         Arrays.fill(INFO, 0, 202, (byte) 1);

@@ -132,6 +132,7 @@ public final class ClassWriter {
         constants.reset(raw);
         helpers.startClass(raw);
         compiler.startClass(raw);
+        splicer.startClass();
         body.reset();
         ClassChanges changes = ClassChanges.merge(raw, filters, constants);
         writeHeader(raw, changes);

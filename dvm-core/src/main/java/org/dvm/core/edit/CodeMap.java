@@ -19,7 +19,7 @@ import java.util.Arrays;
  *
  * <p>Labels and instructions are different maps: a branch to an instruction shall run what is inserted before it, but
  * the {@code new} that a frame refers to is the instruction itself. Between events both maps are the bci plus a prefix
- * sum, so a look-up is a binary search over the events.
+ * sum; that of labels, which nearly all look-ups ask for, is spread over all bcis, that of instructions is searched.
  */
 final class CodeMap {
     private int count;
@@ -47,6 +47,9 @@ final class CodeMap {
     int[] growth = new int[64];
     /** What replaces the instruction's operand, or the island to which it branches, or -1. */
     int[] operand = new int[64];
+
+    /** For each bci by how much a branch to it moves; so that a look-up takes no search. */
+    private int[] labelShifts = new int[256];
 
     private int[] labelShift = new int[64];
     private int[] instructionShift = new int[64];
@@ -100,10 +103,19 @@ final class CodeMap {
 
     /** Computes all positions; the padding of switches follows from where they come to stand. */
     void computePositions() {
+        int[] shifts = labelShifts;
+        if (shifts.length <= codeLength) {
+            shifts = new int[Math.max(codeLength + 1, 2 * shifts.length)];
+            labelShifts = shifts;
+        }
         int shift = 0;
+        int filled = 0;
         for (int event = 0; event < count; event++) {
+            Arrays.fill(shifts, filled, bci[event], shift);
+            filled = bci[event] + 1;
             shift += preLength[event] + islandLength[event] + handlerLength[event];
             labelShift[event] = shift;
+            shifts[bci[event]] = shift;
             shift += atLength[event] + sharedLength[event];
             instructionShift[event] = shift;
             int kind = flags[event] & 15;
@@ -113,6 +125,7 @@ final class CodeMap {
             }
             shift += growth[event];
         }
+        Arrays.fill(shifts, filled, codeLength + 1, shift);
         newLength = codeLength + shift;
     }
 
@@ -123,11 +136,10 @@ final class CodeMap {
 
     /** Returns where a branch to that bci goes; for the end of the code the end of the new code. */
     int label(int at) {
-        int event = floor(at);
-        if (event < 0) {
-            return at;
+        if (at > codeLength) {
+            throw DoesNotFit.malformed("a table points beyond the code", at);
         }
-        return at + (bci[event] == at ? labelShift[event] : instructionShift[event] + growth[event]);
+        return at + labelShifts[at];
     }
 
     /** Returns where the instruction of that bci itself stands. */

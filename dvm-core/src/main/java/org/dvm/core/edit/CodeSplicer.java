@@ -115,6 +115,10 @@ final class CodeSplicer {
         this.frameWriter = new FrameWriter(constants, frameReader);
     }
 
+    void startClass() {
+        tables.startClass();
+    }
+
     /** How hard to try. */
     enum Effort {
         /** Insertions stand where they belong. */
@@ -179,9 +183,8 @@ final class CodeSplicer {
                         || saved.thisCopy() >= 0
                         || newSuperclass != null);
         flow = needsFlow ? ConstructorFlow.of(raw, method) : null;
-        String descriptor = raw.memberDescriptor(method);
-        returned = plan.exit.isEmpty() ? null : Descriptors.returnType(descriptor);
-        compiler.startMethod(descriptor, saved, saved.end());
+        returned = usesResult(plan.exit) ? Descriptors.returnType(raw.memberDescriptor(method)) : null;
+        compiler.startMethod(method, saved, saved.end());
         islands.reset();
         handlerCount = 0;
         if (!plan.handler.isEmpty()) {
@@ -197,6 +200,17 @@ final class CodeSplicer {
         }
     }
 
+    private static boolean usesResult(List<Snippet> snippets) {
+        for (int i = 0; i < snippets.size(); i++) {
+            Snippet snippet = snippets.get(i);
+            if (snippet.result() instanceof Snippet.Result.AsReturnValue
+                    || SnippetCompiler.usesOfValueAtHand(snippet.values()) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void findFrames(RawClass raw) {
         int version = raw.majorVersion();
         frameReader.setTable(raw, -1, 0);
@@ -205,7 +219,7 @@ final class CodeSplicer {
         int at = attributes;
         for (int i = raw.u2(attributes - 2); i > 0; i--) {
             int length = attributeLength(raw, at, end);
-            if (version >= 50 && CodeTables.kind(raw, raw.u2(at)) == CodeTables.STACK_MAP_TABLE) {
+            if (version >= 50 && tables.kind(raw, raw.u2(at)) == CodeTables.STACK_MAP_TABLE) {
                 frameReader.setTable(raw, at + 6, length);
             }
             at += 6 + length;
@@ -390,10 +404,11 @@ final class CodeSplicer {
         int nextStop = entryLength > 0 ? 0 : nextStop(0);
         int lastOpcode = Bytecode.GOTO;
         int bci = 0;
+        byte[] infos = Bytecode.INFO;
         // Hot path: no allocation. Most instructions pass by the first test.
         while (bci < codeLength) {
             int opcode = bytes[start + bci] & 0xff;
-            int info = Bytecode.info(opcode);
+            int info = infos[opcode] & 0xff;
             if (info < 16 && info != 0 && bci < nextStop) {
                 lastOpcode = opcode;
                 bci += info;
@@ -1015,7 +1030,7 @@ final class CodeSplicer {
         for (int i = 0; i < count; i++) {
             int length = attributeLength(raw, at, limit);
             int name = raw.u2(at);
-            int kind = CodeTables.kind(raw, name);
+            int kind = tables.kind(raw, name);
             boolean frames = kind == CodeTables.STACK_MAP_TABLE;
             if (kind != CodeTables.STALE && (!frames || usesFrames && !framesWritten)) {
                 framesWritten |= frames;

@@ -29,6 +29,11 @@ final class CodeTables {
     /** Annotations nest at most so deep; what is deeper can't be read. */
     private static final int MAX_DEPTH = 256;
 
+    private final int[] knownNames = new int[8];
+    private final int[] knownKinds = new int[8];
+    private int knownCount;
+    private int nextKnown;
+
     private Output out = new Output();
     private CodeMap map = new CodeMap();
     private int codeLength;
@@ -38,8 +43,28 @@ final class CodeTables {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns which table the attribute with that name is. */
-    static int kind(RawClass raw, int nameIndex) {
+    /** Forgets what the names of another class meant. */
+    void startClass() {
+        knownCount = 0;
+        nextKnown = 0;
+    }
+
+    /** Returns which table the attribute with that name is; a class's few names are looked at once. */
+    int kind(RawClass raw, int nameIndex) {
+        for (int i = 0; i < knownCount; i++) {
+            if (knownNames[i] == nameIndex) {
+                return knownKinds[i];
+            }
+        }
+        int kind = kindOf(raw, nameIndex);
+        knownNames[nextKnown] = nameIndex;
+        knownKinds[nextKnown] = kind;
+        nextKnown = nextKnown + 1 & knownNames.length - 1;
+        knownCount = Math.min(knownCount + 1, knownNames.length);
+        return kind;
+    }
+
+    private static int kindOf(RawClass raw, int nameIndex) {
         int length = raw.u2(raw.constantOffset(nameIndex) + 1);
         return switch (length) {
             case 13 -> raw.utf8Equals(nameIndex, STACK_MAP_TABLE_NAME) ? STACK_MAP_TABLE : OTHER;

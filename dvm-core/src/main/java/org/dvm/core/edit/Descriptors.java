@@ -95,11 +95,18 @@ public final class Descriptors {
                 if (end > i + 1) {
                     return end + 1;
                 }
-            } else if ("BCDFIJSZ".indexOf(type) >= 0) {
+            } else if (isPrimitive(type)) {
                 return i + 1;
             }
         }
         throw malformed(descriptor);
+    }
+
+    private static boolean isPrimitive(char type) {
+        return switch (type) {
+            case 'I', 'Z', 'J', 'B', 'C', 'S', 'F', 'D' -> true;
+            default -> false;
+        };
     }
 
     private static IllegalArgumentException malformed(String descriptor) {

@@ -34,7 +34,8 @@ final class SnippetCompiler {
 
     // The class and method at hand.
     private @Nullable RawClass raw;
-    private String methodDescriptor = "()V";
+    private @Nullable String methodDescriptor;
+    private RawClass.@Nullable Member method;
     private int version;
     private @Nullable SavedValues saved;
 
@@ -64,9 +65,21 @@ final class SnippetCompiler {
         version = raw.majorVersion();
     }
 
-    /** Prepares for a method whose own and added variables end at {@code tempBase}. */
-    void startMethod(String descriptor, SavedValues saved, int tempBase) {
+    /** Prepares for a method of the class, whose own and added variables end at {@code tempBase}. */
+    void startMethod(RawClass.Member method, SavedValues saved, int tempBase) {
+        start(saved, tempBase);
+        this.method = method;
+    }
+
+    /** Prepares for a method that edits add. */
+    void startAdded(String descriptor, SavedValues saved, int tempBase) {
+        start(saved, tempBase);
         this.methodDescriptor = descriptor;
+    }
+
+    private void start(SavedValues saved, int tempBase) {
+        methodDescriptor = null;
+        method = null;
         this.saved = saved;
         this.tempBase = tempBase;
         maxTemp = tempBase;
@@ -180,7 +193,7 @@ final class SnippetCompiler {
         return value instanceof Value.ReturnValue || value instanceof Value.Thrown;
     }
 
-    private static int usesOfValueAtHand(List<Value> values) {
+    static int usesOfValueAtHand(List<Value> values) {
         int uses = 0;
         for (int i = 0; i < values.size(); i++) {
             uses += isValueAtHand(values.get(i)) ? 1 : 0;
@@ -224,7 +237,7 @@ final class SnippetCompiler {
             }
         } else if (result instanceof Snippet.Result.IntoParameter parameter) {
             int type = parameterType(parameter.index());
-            cast(Descriptors.returnType(snippet.descriptor()), methodDescriptor, type);
+            cast(Descriptors.returnType(snippet.descriptor()), methodDescriptor(), type);
             int copy = saved().parameterCopy(parameter.index());
             if (copy >= 0) {
                 int slots = Descriptors.slots(kind);
@@ -340,7 +353,7 @@ final class SnippetCompiler {
             castThis(descriptor, type);
         } else if (value instanceof Value.Parameter parameter) {
             int from = parameterType(parameter.index());
-            load(methodDescriptor.charAt(from), saved().parameterSlot(parameter.index()));
+            load(methodDescriptor().charAt(from), saved().parameterSlot(parameter.index()));
             castParameter(from, descriptor, type);
         } else if (value instanceof Value.ParameterArray) {
             pushParameterArray();
@@ -412,17 +425,17 @@ final class SnippetCompiler {
     }
 
     private void pushParameterArray() {
-        int count = Descriptors.parameterCount(methodDescriptor);
+        int count = Descriptors.parameterCount(methodDescriptor());
         pushInt(count);
         code.u1u2(Bytecode.ANEWARRAY, constants.classConstant("java/lang/Object"));
         int type = 1;
         for (int i = 0; i < count; i++) {
             op(Bytecode.DUP, 1);
             pushInt(i);
-            load(methodDescriptor.charAt(type), saved().parameterSlot(i));
-            boxPrimitive(methodDescriptor.charAt(type));
+            load(methodDescriptor().charAt(type), saved().parameterSlot(i));
+            boxPrimitive(methodDescriptor().charAt(type));
             op(Bytecode.AASTORE, -3);
-            type = Descriptors.next(methodDescriptor, type);
+            type = Descriptors.next(methodDescriptor(), type);
         }
     }
 
@@ -469,7 +482,7 @@ final class SnippetCompiler {
 
     private void castParameter(int from, String descriptor, int type) {
         if (!descriptor.startsWith(OBJECT, type)) {
-            cast(methodDescriptor.substring(from, Descriptors.next(methodDescriptor, from)), descriptor, type);
+            cast(methodDescriptor().substring(from, Descriptors.next(methodDescriptor(), from)), descriptor, type);
         }
     }
 
@@ -477,7 +490,7 @@ final class SnippetCompiler {
     private int parameterType(int index) {
         int type = 1;
         for (int i = 0; i < index; i++) {
-            type = Descriptors.next(methodDescriptor, type);
+            type = Descriptors.next(methodDescriptor(), type);
         }
         return type;
     }
@@ -555,6 +568,19 @@ final class SnippetCompiler {
     private void moveStack(int change) {
         depth += change;
         maxDepth = Math.max(maxDepth, depth);
+    }
+
+    /** Returns the method's descriptor, decoded when a snippet first needs it. */
+    private String methodDescriptor() {
+        String descriptor = methodDescriptor;
+        if (descriptor == null) {
+            if (raw == null || method == null) {
+                throw new IllegalStateException("no method started");
+            }
+            descriptor = raw.memberDescriptor(method);
+            methodDescriptor = descriptor;
+        }
+        return descriptor;
     }
 
     private SavedValues saved() {

@@ -20,15 +20,24 @@ class CorpusLinkTest {
     private void assertLinks(List<RawClass> classes, Plans.Plan... filters) throws Exception {
         try (Linking linking = new Linking(directory)) {
             for (RawClass raw : classes) {
-                List<FilterEdits> edits = new ArrayList<>();
-                for (Plans.Plan filter : filters) {
-                    edits.add(new FilterEdits("f" + edits.size(), Plans.edits(raw, filter), Overflow.FAIL));
-                }
-                linking.add(raw, ClassWriter.write(raw, edits).classFile());
+                linking.add(raw, written(raw, filters));
             }
             String output = linking.link("boot");
             assertThat(output).contains("refused 0").doesNotContain("REFUSED").doesNotContain("linked 0");
         }
+    }
+
+    private static byte[] written(RawClass raw, Plans.Plan... filters) throws EditException {
+        List<FilterEdits> edits = new ArrayList<>();
+        for (Plans.Plan filter : filters) {
+            edits.add(new FilterEdits("f" + edits.size(), Plans.edits(raw, filter), Overflow.LEAVE_OUT));
+        }
+        Written written = ClassWriter.write(raw, edits);
+        // jlink generates these with methods near 64 KB, where not all that a test can think of fits.
+        if (!raw.className().startsWith("jdk/internal/module/SystemModules$")) {
+            assertThat(written.findings()).isEmpty();
+        }
+        return written.classFile();
     }
 
     @Test
@@ -56,7 +65,7 @@ class CorpusLinkTest {
     void classesEditedTwiceVerify() throws Exception {
         List<RawClass> once = new ArrayList<>();
         for (RawClass raw : JavaBase.every(12)) {
-            once.add(RawClass.parse(ClassWriter.write(Plans.edits(raw, Plans::everything))));
+            once.add(RawClass.parse(written(raw, Plans::everything)));
         }
         assertLinks(once, Plans::everything);
     }

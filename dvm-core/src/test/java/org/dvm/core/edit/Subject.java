@@ -79,6 +79,16 @@ final class Subject {
         return classes;
     }
 
+    /** Gives all classes another version: below 50, HotSpot ignores their frames and infers types. */
+    Subject asVersion(int major) {
+        classes.replaceAll((name, bytes) -> {
+            byte[] older = bytes.clone();
+            older[7] = (byte) major;
+            return older;
+        });
+        return this;
+    }
+
     RawClass raw(String name) {
         try {
             return RawClass.parse(bytes(name));
