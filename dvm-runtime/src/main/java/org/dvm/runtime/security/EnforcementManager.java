@@ -125,6 +125,14 @@ public final class EnforcementManager {
         }
     }
 
+    /**
+     * Runs a task of the static half as the system, whatever the thread acted for; code of restricted subjects that it
+     * calls narrows the subject again.
+     */
+    public static <T extends @Nullable Object> T callAsSystem(Supplier<T> task) {
+        return Subjects.callExactlyAs(Subject.SYSTEM, task);
+    }
+
     /** Returns whether anything is enforced. */
     public static boolean isActive() {
         return state != null;
@@ -247,6 +255,28 @@ public final class EnforcementManager {
         }
         String identifier = current.source.subjectOfThread(thread.getName());
         return identifier.isEmpty() ? creator : creator.with(identifier);
+    }
+
+    /** Subjects of classes; they stay what they were when first asked for, as inserted code does. */
+    private static final ClassValue<String> CLASS_SUBJECTS = new ClassValue<String>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            return subjectOf(type);
+        }
+    };
+
+    /** Returns whether a class is code of the very subject that a thread acts for, so that it may look into it. */
+    static boolean isOwn(Subjects.Slot slot, Class<?> type) {
+        String[] identifiers = slot.subject.identifiers();
+        if (identifiers.length != 1) {
+            return false;
+        }
+        slot.busy++;
+        try {
+            return !StackAuthority.isJdk(type) && CLASS_SUBJECTS.get(type).equals(identifiers[0]);
+        } finally {
+            slot.busy--;
+        }
     }
 
     /** Returns the identifier of a class's code, empty for trusted code or while nothing is enforced. */

@@ -1,14 +1,19 @@
 package org.dvm.runtime.security;
 
 import java.io.File;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.security.Permission;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> all.
  */
 public final class Guard {
+    private static final String OPEN_READ = "file.open.read";
+    private static final String OPEN_WRITE = "file.open.write";
+    private static final String OPEN_BOTH = "file.open.rw";
+
     private Guard() {}
 
     /** Checks an operation that is the same for all objects. */
@@ -53,6 +62,19 @@ public final class Guard {
         named(permission, ResourceKind.NAME, nameOf(resource), Resources.Naming.AS_GIVEN);
     }
 
+    /**
+     * Checks an operation on a thread. A subject may do anything to threads that it has created itself, and may look at
+     * and interrupt the one that it runs in.
+     */
+    public static void thread(String permission, Thread thread) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        boolean harmless = thread == Thread.currentThread()
+                && (permission.equals("thread.inspect") || permission.equals("thread.interrupt"));
+        if (!unchecked(slot) && !harmless && !Subjects.isOwn(slot.subject, thread)) {
+            named(permission, ResourceKind.NAME, "thread", Resources.Naming.AS_GIVEN);
+        }
+    }
+
     /** Checks an operation on a class given by its name. */
     public static void type(String permission, @Nullable String name) {
         if (name != null) {
@@ -60,9 +82,10 @@ public final class Guard {
         }
     }
 
-    /** Checks an operation on a class. */
+    /** Checks an operation on a class. A subject may do anything to its own code by reflection. */
     public static void type(String permission, @Nullable Class<?> type) {
-        if (type != null) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (type != null && !unchecked(slot) && !EnforcementManager.isOwn(slot, type)) {
             named(permission, ResourceKind.CLASS, type.getName(), Resources.Naming.AS_GIVEN);
         }
     }
@@ -223,13 +246,96 @@ public final class Guard {
         address(permission, (InetAddress) null, port);
     }
 
-    /** Checks a command line; its program is the resource. */
-    public static void command(String permission, String @Nullable [] command) {
+    /** Checks an operation on the far end of a socket or channel; on its own address where it has no far end. */
+    public static void socket(String permission, Object socket) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        if (!StackAuthority.isJdk(socket.getClass())) {
+            check(permission); // its class may lie about addresses
+            return;
+        }
+        SocketAddress address;
+        slot.busy++;
+        try {
+            address = EndPoints.of(socket);
+        } finally {
+            slot.busy--;
+        }
+        if (address == null) {
+            check(permission);
+        } else {
+            address(permission, address);
+        }
+    }
+
+    /** Checks where a packet goes. Returns a copy to send in its place: other threads can't change its address. */
+    public static @Nullable DatagramPacket packet(String permission, @Nullable DatagramPacket packet) {
+        if (packet == null || unchecked(Subjects.SLOT.get())) {
+            return packet;
+        }
+        DatagramPacket snapshot;
+        synchronized (packet) {
+            if (packet.getAddress() == null) {
+                return packet; // goes where the socket is connected to, which was checked
+            }
+            snapshot = new DatagramPacket(
+                    packet.getData(), packet.getOffset(), packet.getLength(), packet.getAddress(), packet.getPort());
+        }
+        address(permission, snapshot.getAddress(), snapshot.getPort());
+        return snapshot;
+    }
+
+    /** Checks a command line; its program is the resource. Returns a copy for the operation to use. */
+    public static String @Nullable [] command(String permission, String @Nullable [] command) {
+        String[] snapshot = command == null ? null : command.clone();
         named(
                 permission,
                 ResourceKind.NAME,
-                command == null || command.length == 0 || command[0] == null ? "" : command[0],
+                snapshot == null || snapshot.length == 0 || snapshot[0] == null ? "" : snapshot[0],
                 Resources.Naming.AS_GIVEN);
+        return snapshot;
+    }
+
+    /** Checks the opening of a file in one of the modes of {@link java.io.RandomAccessFile}. */
+    public static void opening(@Nullable String name, @Nullable String mode) {
+        file("r".equals(mode) ? OPEN_READ : OPEN_BOTH, name);
+    }
+
+    /** Checks the opening of a file in one of the modes of {@link java.io.RandomAccessFile}; returns a snapshot. */
+    public static @Nullable File opening(@Nullable File file, @Nullable String mode) {
+        return file("r".equals(mode) ? OPEN_READ : OPEN_BOTH, file);
+    }
+
+    /** Copies the options of an opening, so that those that are checked are those that are used. */
+    public static @Nullable Set<?> options(@Nullable Set<?> options) {
+        return options == null || unchecked(Subjects.SLOT.get()) ? options : new HashSet<Object>(options);
+    }
+
+    /** Copies the options of an opening, so that those that are checked are those that are used. */
+    public static OpenOption @Nullable [] options(OpenOption @Nullable [] options) {
+        return options == null ? null : options.clone();
+    }
+
+    /** Checks the opening of a file with options that are a copy already. */
+    public static void opening(@Nullable Path path, @Nullable Set<?> options) {
+        file(openPermission(options == null ? Set.of() : options), path);
+    }
+
+    /** Checks the opening of a file with options that are a copy already. */
+    public static void opening(@Nullable Path path, OpenOption @Nullable [] options) {
+        file(openPermission(options == null ? Set.of() : new HashSet<Object>(Arrays.asList(options))), path);
+    }
+
+    /** Returns the permission that options ask for; those that aren't known ask for reading and writing. */
+    private static String openPermission(Set<?> options) {
+        boolean reads = options.contains(StandardOpenOption.READ);
+        boolean writes = false;
+        for (Object option : options) {
+            writes |= option != StandardOpenOption.READ && !(option instanceof LinkOption);
+        }
+        return writes ? reads ? OPEN_BOTH : OPEN_WRITE : OPEN_READ;
     }
 
     /** Looks into the cache, for a permit on every resource and then on this one. */
@@ -240,7 +346,8 @@ public final class Guard {
             return;
         }
         long generation = EnforcementManager.generation();
-        if (subject.permits(permission, ResourceKind.NONE, "", generation)
+        // Classes are decided one by one, since no policy opens the manager's own.
+        if ((kind != ResourceKind.CLASS && subject.permits(permission, ResourceKind.NONE, "", generation))
                 || (kind != ResourceKind.NONE && subject.permits(permission, kind, name, generation))) {
             return;
         }
@@ -275,12 +382,6 @@ public final class Guard {
         }
         if (resource instanceof URL url) {
             return url.getProtocol() + "://" + url.getAuthority() + url.getPath();
-        }
-        if (resource instanceof List<?> list) {
-            return list.getClass().getName();
-        }
-        if (resource instanceof Permission) {
-            return resource.getClass().getName();
         }
         return resource.getClass().getName();
     }

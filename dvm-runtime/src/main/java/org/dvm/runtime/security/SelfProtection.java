@@ -2,9 +2,7 @@ package org.dvm.runtime.security;
 
 /** What no policy can allow: reaching into the enforcement manager by reflection. */
 final class SelfProtection {
-    private static final String[] PROTECTED = {
-        "org.dvm.runtime.", "org.dvm.core.", "org.dvm.security.", "org.dvm.client."
-    };
+    private static final String PROTECTED = "org.dvm.runtime.";
 
     /** What applications are meant to use. */
     private static final String[] PUBLIC = {
@@ -33,11 +31,6 @@ final class SelfProtection {
                 return false;
             }
         }
-        for (String prefix : PROTECTED) {
-            if (className.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
+        return className.startsWith(PROTECTED);
     }
 }

@@ -23,43 +23,36 @@ final class StackAuthority {
     /** Where the walk gives up, with a denial, so that its cost is bounded. */
     private static final int MAX_FRAMES = 1_024;
 
-    /** JDK packages through which others call methods of their choice: the caller is who stands behind them. */
-    private static final String[] CONDUITS = {
-        "java.lang.reflect.",
-        "java.lang.invoke.",
-        "jdk.internal.reflect.",
-        "sun.reflect.",
+    /** What reflection and method handles call their targets from. */
+    private static final String[] INVOKERS = {
+        "java.lang.invoke.LambdaForm$",
+        "java.lang.invoke.DirectMethodHandle$Holder",
+        "java.lang.invoke.DelegatingMethodHandle$Holder",
+        "java.lang.invoke.Invokers$Holder",
+    };
+
+    /** What stands between them and whoever uses them. */
+    private static final String[] DISPATCH = {
+        "java.lang.invoke.", "java.lang.reflect.", "jdk.internal.reflect.", "sun.reflect.", "java.lang.Class",
+    };
+
+    /** JDK code that dispatches to methods of its callers' choice: it lends them no authority. */
+    private static final String[] DEPUTIES = {
         "java.beans.",
         "com.sun.beans.",
         "com.sun.jmx.",
         "javax.management.",
-        "sun.rmi.",
         "java.rmi.",
-        "com.sun.org.apache.xalan.",
-        "com.sun.org.apache.xpath.",
-        "com.sun.org.apache.bcel.",
+        "sun.rmi.",
+        "com.sun.org.apache.",
         "java.io.Object",
         "javax.script.",
         "javax.naming.",
         "com.sun.naming.",
         "com.sun.jndi.",
-        "sun.tools.",
         "jdk.jshell.",
         "java.security.AccessController",
-        "java.security.PrivilegedAction",
         "javax.security.auth.Subject",
-        "java.util.concurrent.",
-        "java.util.stream.",
-        "java.util.Optional",
-        "java.util.function.",
-        "java.lang.Thread",
-        "java.lang.VirtualThread",
-        "java.lang.ClassValue",
-        "java.util.Timer",
-        "java.util.Map",
-        "java.util.HashMap",
-        "java.util.ArrayList",
-        "java.lang.Iterable",
     };
 
     private static final Set<Module> JDK_MODULES = jdkModules();
@@ -100,26 +93,36 @@ final class StackAuthority {
         }
         boolean immediate = attribution == Attribution.IMMEDIATE;
         boolean inOperation = true;
+        boolean dispatched = false;
         while (iterator.hasNext()) {
             StackWalker.StackFrame frame = iterator.next();
-            if (!isJdk(frame.getDeclaringClass())) {
-                return false;
-            }
             if (carriesOwnAuthority(frame, source, permission)) {
                 return true;
             }
+            if (!isJdk(frame.getDeclaringClass())) {
+                return false;
+            }
             inOperation = inOperation && sameOperation(operation, frame);
-            if (immediate && !inOperation && !isConduit(frame.getClassName())) {
-                return true;
+            if (immediate && !inOperation) {
+                dispatched |= isInvoker(frame.getClassName());
+                boolean lends = !dispatched
+                        || !(startsWithAny(frame.getClassName(), DISPATCH)
+                                || startsWithAny(frame.getClassName(), DEPUTIES));
+                if (lends) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
     private static boolean carriesOwnAuthority(StackWalker.StackFrame frame, DecisionSource source, String permission) {
-        return isJdk(frame.getDeclaringClass())
-                && (frame.getMethodName().equals("<clinit>")
-                        || source.endorses(frame.getClassName(), frame.getMethodName(), permission));
+        Class<?> type = frame.getDeclaringClass();
+        boolean initializer = frame.getMethodName().equals("<clinit>");
+        if (!isJdk(type)) {
+            return initializer && java.lang.reflect.Proxy.isProxyClass(type); // written by the JDK
+        }
+        return initializer || source.endorses(frame.getClassName(), frame.getMethodName(), permission);
     }
 
     /** Overloads and constructors of one class that lead to one another are one operation. */
@@ -128,9 +131,14 @@ final class StackAuthority {
                 && frame.getDeclaringClass().isAssignableFrom(operation.getDeclaringClass());
     }
 
-    private static boolean isConduit(String className) {
-        for (String prefix : CONDUITS) {
-            if (className.startsWith(prefix)) {
+    private static boolean isInvoker(String className) {
+        return startsWithAny(className, INVOKERS)
+                || (className.startsWith("jdk.internal.reflect.") && className.contains("Accessor"));
+    }
+
+    private static boolean startsWithAny(String name, String[] prefixes) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
                 return true;
             }
         }

@@ -95,6 +95,17 @@ public final class Subjects {
         }
     }
 
+    /** Returns whether a thread was created by a subject, or by one that is restricted further. */
+    static boolean isOwn(Subject subject, Thread thread) {
+        Subject creator = BIRTHS.get(thread);
+        for (String identifier : subject.identifiers()) {
+            if (!creator.includes(identifier)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the names of the thread's security identifiers, joined by {@code &}; {@code system} if it has none. */
     public static String current() {
         return SLOT.get().subject.toString();

@@ -189,10 +189,14 @@ final class Labels {
             return null;
         }
         int port = Integer.parseInt(endPoint.substring(colon + 1));
+        String name = endPoint.substring(0, slash);
         String address = endPoint.substring(slash + 1, colon);
+        if (address.isEmpty() && Patterns.network(name).isPresent()) {
+            address = name; // an address was given where a name could have been
+        }
         Resource found = address.isEmpty() ? null : findNetwork(address, port);
         if (found == null) {
-            found = findHostName(endPoint.substring(0, slash).toLowerCase(java.util.Locale.ROOT), port);
+            found = findHostName(name.toLowerCase(java.util.Locale.ROOT), port);
         }
         return found != null ? found : narrowest(anyHost, port);
     }

@@ -6,7 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.dvm.runtime.security.Attribution;
 import org.dvm.runtime.security.Decision;
 import org.dvm.runtime.security.Decision.Scope;
@@ -36,7 +39,15 @@ public final class PolicyEngine implements DecisionSource {
 
     private static final ModuleLayer BOOT = ModuleLayer.boot();
 
+    /** What code may do to the jar or directory that it was loaded from, unless a rule denies it. */
+    private static final Set<String> OWN_CODE =
+            Set.of("file.open.read", "file.read", "file.attr.read", "file.attr.view", "file.list", "file.channel");
+
     private final String userName;
+
+    /** Where the code of each subject was loaded from, as far as it has been loaded. */
+    private final Map<String, Set<String>> codeSources = new ConcurrentHashMap<>();
+
     private volatile State state;
 
     /**
@@ -95,12 +106,29 @@ public final class PolicyEngine implements DecisionSource {
     public Decision decide(String subject, String permission, ResourceKind kind, String resource) {
         State now = state;
         Decision decision = decide(now, subject, permission, kind, resource);
+        if (!decision.allowed() && isOwnCode(now, subject, permission, kind, resource)) {
+            return new Decision(true, Scope.THIS_RESOURCE, "code may read where it was loaded from", now.epoch);
+        }
         if (decision.allowed() && now.user != null && !now.compiled.isTrusted(now.user) && !now.user.equals(subject)) {
             Decision user = decide(now, now.user, permission, kind, resource);
             boolean narrower = !user.allowed() || user.scope() == Scope.THIS_RESOURCE;
             return narrower ? user : decision;
         }
         return decision;
+    }
+
+    private boolean isOwnCode(State now, String subject, String permission, ResourceKind kind, String resource) {
+        if (kind != ResourceKind.FILE || !OWN_CODE.contains(permission)) {
+            return false;
+        }
+        for (String source : codeSources.getOrDefault(subject, Set.of())) {
+            if (resource.equals(source) || resource.startsWith(source + "/")) {
+                Policy.Resource pattern = now.compiled.label(kind, resource);
+                return now.compiled.verdict(subject, pattern == null ? null : pattern.object(), permission)
+                        != Compiled.Verdict.DENIED;
+            }
+        }
+        return false;
     }
 
     private static Decision decide(State now, String subject, String permission, ResourceKind kind, String resource) {
@@ -243,7 +271,15 @@ public final class PolicyEngine implements DecisionSource {
     public String subjectOf(CodeFacts facts) {
         State now = state;
         String subject = now.code.subjectOf(facts);
-        return now.compiled.isTrusted(subject) ? "" : subject;
+        if (now.compiled.isTrusted(subject)) {
+            return "";
+        }
+        if (!facts.source().isEmpty() && !subject.equals(Policy.UNKNOWN_SUBJECT)) {
+            codeSources
+                    .computeIfAbsent(subject, s -> ConcurrentHashMap.newKeySet())
+                    .add(facts.source());
+        }
+        return subject;
     }
 
     @Override

@@ -1,0 +1,69 @@
+package org.dvm.security;
+
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.edit.ClassEdits;
+import org.dvm.core.edit.Snippet;
+import org.dvm.core.edit.Value;
+
+/** What is inserted into the JDK besides checks: new threads learn their subject, hidden classes pass the filter. */
+final class JdkHooks {
+    private static final String THREAD = "java/lang/Thread";
+
+    /** The interface through which the JDK's packages reach into java.lang; its implementation defines hidden classes. */
+    private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
+
+    private static final String DEFINE_HIDDEN = "(Ljava/lang/ClassLoader;Ljava/lang/Class;Ljava/lang/String;[B"
+            + "Ljava/security/ProtectionDomain;ZILjava/lang/Object;)Ljava/lang/Class;";
+    private static final int CLASS_BYTES = 3;
+
+    private JdkHooks() {}
+
+    static void insert(RawClass raw, ClassEdits edits) {
+        if (raw.className().equals(THREAD)) {
+            forEach(
+                    raw,
+                    "<init>",
+                    "",
+                    i -> edits.method(i)
+                            .atReturn(Snippet.call(
+                                    "org/dvm/runtime/security/Subjects",
+                                    "inherit",
+                                    "(Ljava/lang/Thread;)V",
+                                    Value.thisObject())));
+        } else if (definesHiddenClasses(raw)) {
+            forEach(
+                    raw,
+                    "defineClass",
+                    DEFINE_HIDDEN,
+                    i -> edits.method(i)
+                            .atEntry(Snippet.call(
+                                            "org/dvm/runtime/security/HiddenClasses",
+                                            "rewrite",
+                                            "(Ljava/lang/Class;[B)[B",
+                                            Value.parameter(1),
+                                            Value.parameter(CLASS_BYTES))
+                                    .storeIntoParameter(CLASS_BYTES)));
+        }
+    }
+
+    /** Returns whether a class of java.lang implements the JDK's access interface. */
+    static boolean definesHiddenClasses(RawClass raw) {
+        for (int i = 0; i < raw.interfaceCount(); i++) {
+            if (raw.interfaceName(i).equals(LANG_ACCESS)) {
+                return raw.className().startsWith("java/lang/");
+            }
+        }
+        return false;
+    }
+
+    private static void forEach(RawClass raw, String name, String descriptor, java.util.function.IntConsumer action) {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            RawClass.Member method = raw.method(i);
+            if (method.codeOffset() >= 0
+                    && raw.memberName(method).equals(name)
+                    && (descriptor.isEmpty() || raw.memberDescriptor(method).equals(descriptor))) {
+                action.accept(i);
+            }
+        }
+    }
+}

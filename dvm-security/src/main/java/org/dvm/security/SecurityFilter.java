@@ -1,0 +1,198 @@
+package org.dvm.security;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.edit.ClassEdits;
+import org.dvm.core.edit.LocalVariable;
+import org.dvm.core.edit.MethodEdits;
+import org.dvm.core.edit.Snippet;
+import org.dvm.core.edit.Value;
+import org.dvm.core.finding.Finding;
+import org.dvm.core.finding.Location;
+import org.dvm.core.pipeline.ClassTransformer;
+import org.dvm.core.pipeline.ClassUnit;
+import org.dvm.core.pipeline.TransformContext;
+import org.dvm.security.policy.Policy.Operation;
+
+/**
+ * The filter of the security service: inserts checks of operations at the entry of the methods that are them, and lets
+ * code of restricted subjects narrow its thread's subject while it runs.
+ *
+ * <p>In the JDK's classes only checks are inserted, for the JDK's operations. In application classes the checks are
+ * those of the application's own operations: what the application overrides of the JDK's is its own code, and is held by
+ * narrowing. Methods that call nothing need no narrowing.
+ *
+ * @paper DVM 3.2
+ */
+final class SecurityFilter implements ClassTransformer {
+    private static final String SUBJECTS = "org/dvm/runtime/security/Subjects";
+    private static final String ENTER = "(Ljava/lang/String;)Ljava/lang/Object;";
+    private static final String LEAVE = "(Ljava/lang/Object;)V";
+    private static final int ACC_STATIC = 0x0008;
+
+    /** What only inserted code may call: an application class that names one of these is refused. */
+    private static final List<String> RESERVED = List.of(
+            SUBJECTS,
+            "org/dvm/runtime/security/Guard",
+            "org/dvm/runtime/security/EnforcementManager",
+            "org/dvm/runtime/security/EnforcementManager$Installation",
+            "org/dvm/runtime/security/HiddenClasses");
+
+    /** Whose classes a filter is for. */
+    enum Code {
+        /** The JDK's: they are guarded. */
+        JDK,
+        /** Everybody else's: they are held to their subject. */
+        APPLICATION
+    }
+
+    private final Code code;
+    private final OperationIndex jdkOperations;
+    private final OperationIndex applicationOperations;
+    private final Function<ClassUnit, String> subjects;
+    private final String fingerprint;
+
+    /**
+     * Makes a filter.
+     *
+     * @param code whose classes it is for; what a class is called doesn't tell
+     * @param jdkOperations the policy's operations of the JDK
+     * @param applicationOperations its other operations
+     * @param subjects tells a class's subject; empty for trusted code
+     * @param fingerprint changes with the policy
+     */
+    SecurityFilter(
+            Code code,
+            OperationIndex jdkOperations,
+            OperationIndex applicationOperations,
+            Function<ClassUnit, String> subjects,
+            String fingerprint) {
+        this.code = code;
+        this.jdkOperations = jdkOperations;
+        this.applicationOperations = applicationOperations;
+        this.subjects = subjects;
+        this.fingerprint = fingerprint;
+    }
+
+    @Override
+    public String name() {
+        return "security";
+    }
+
+    @Override
+    public String fingerprint() {
+        return "1 " + code + " " + fingerprint;
+    }
+
+    @Override
+    public void transform(ClassUnit unit, TransformContext context) {
+        RawClass raw = unit.raw();
+        ClassEdits edits = unit.edits();
+        int checks = insertChecks(code == Code.JDK ? jdkOperations : applicationOperations, raw, edits, context);
+        if (code == Code.JDK) {
+            JdkHooks.insert(raw, edits);
+            return;
+        }
+        String subject = subjects.apply(unit);
+        if (!subject.isEmpty()) {
+            refuseReservedNames(raw, context);
+            narrow(raw, edits, subject);
+            context.note("subject " + subject + (checks == 0 ? "" : ", checked operations: " + checks));
+        }
+    }
+
+    private static int insertChecks(
+            OperationIndex operations, RawClass raw, ClassEdits edits, TransformContext context) {
+        int count = 0;
+        for (int i = 0; i < raw.methodCount(); i++) {
+            RawClass.Member method = raw.method(i);
+            if (method.codeOffset() < 0) {
+                continue;
+            }
+            List<Operation> found = operations.of(raw, method, context.classes());
+            for (Operation operation : found) {
+                insertCheck(raw, method, edits.method(i), operation);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static void insertCheck(RawClass raw, RawClass.Member method, MethodEdits edits, Operation operation) {
+        String name = raw.memberName(method);
+        boolean hasThis = !name.equals("<init>") && (raw.memberFlags(method) & ACC_STATIC) == 0;
+        for (Snippet snippet :
+                CheckSnippets.of(operation, raw.className(), name, raw.memberDescriptor(method), hasThis)) {
+            edits.atEntry(snippet);
+        }
+        if (CheckSnippets.changesNames(operation)) {
+            edits.atEveryExit(CheckSnippets.namesChanged());
+        }
+    }
+
+    private void narrow(RawClass raw, ClassEdits edits, String subject) {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            RawClass.Member method = raw.method(i);
+            if (method.codeOffset() < 0) {
+                continue;
+            }
+            List<Integer> calls = new ArrayList<>();
+            Instructions.forEachCall(raw, method, calls::add);
+            if (calls.isEmpty()) {
+                continue;
+            }
+            MethodEdits methodEdits = edits.method(i);
+            LocalVariable former = methodEdits.newLocal("Ljava/lang/Object;");
+            Snippet enter =
+                    Snippet.call(SUBJECTS, "enter", ENTER, Value.of(subject)).storeInto(former);
+            Snippet leave = Snippet.call(SUBJECTS, "leave", LEAVE, new Value.Local(former));
+            methodEdits.atInitializedEntry(enter);
+            methodEdits.atEveryExit(leave);
+            if (raw.memberName(method).equals("<init>")) {
+                narrowBeforeSuper(raw, method, methodEdits, calls, subject);
+            }
+        }
+    }
+
+    /**
+     * Narrows around single calls in constructors: before {@code super()} returns no handler may stand that would end
+     * a narrowing on every way out, so it spans no more than the calls that could be operations.
+     */
+    private void narrowBeforeSuper(
+            RawClass raw, RawClass.Member method, MethodEdits edits, List<Integer> calls, String subject) {
+        LocalVariable former = edits.newLocal("Ljava/lang/Object;");
+        for (int bci : calls) {
+            int at = raw.codeStart(method) + bci;
+            if (raw.u1(at) == Instructions.INVOKEDYNAMIC || !mayBeOperation(raw, raw.u2(at + 1))) {
+                continue;
+            }
+            edits.before(
+                    bci,
+                    Snippet.call(SUBJECTS, "enter", ENTER, Value.of(subject)).storeInto(former));
+            edits.after(bci, Snippet.call(SUBJECTS, "leave", LEAVE, new Value.Local(former)));
+        }
+    }
+
+    private boolean mayBeOperation(RawClass raw, int constant) {
+        int at = raw.constantOffset(constant);
+        int nameAndType = raw.constantOffset(raw.u2(at + 3));
+        String name = raw.utf8(raw.u2(nameAndType + 1));
+        String descriptor = raw.utf8(raw.u2(nameAndType + 3));
+        String owner = raw.name(raw.u2(at + 1));
+        return (jdkOperations.isOperationOfSome(name, descriptor) && !owner.equals("java/lang/Object"))
+                || owner.equals("java/lang/invoke/MethodHandle");
+    }
+
+    private static void refuseReservedNames(RawClass raw, TransformContext context) {
+        for (int i = 1; i < raw.constantCount(); i++) {
+            if (raw.constantTag(i) == RawClass.CLASS && RESERVED.contains(raw.name(i))) {
+                context.report(new Finding(
+                        SecurityRule.RESERVED_CLASS,
+                        Location.ofClass(raw.className()),
+                        "restricted code names a class that only inserted code may call: " + raw.name(i)));
+            }
+        }
+    }
+}

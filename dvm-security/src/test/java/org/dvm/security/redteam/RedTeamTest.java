@@ -1,0 +1,196 @@
+package org.dvm.security.redteam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.dvm.runtime.security.EnforcementManager;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Attack programs and benign ones, run by a trusted host in forked JVMs of the running JDK. The programs are sources in
+ * {@code src/test/redteam}; an attack that doesn't succeed on a plain JVM proves nothing and fails its test.
+ */
+class RedTeamTest {
+    private static final List<String> ATTACKS = List.of("FileAttacks", "OtherAttacks", "TamperAttacks");
+
+    /** Succeeds nowhere: what it asks for twice is answered by the same snapshot on a plain JVM, too. */
+    private static final String SNAPSHOT_ANYWAY = "TamperAttacks.lyingFile";
+
+    private static final Path SOURCES = Path.of(System.getProperty("dvm.root"), "dvm-security/src/test/redteam");
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void build() throws IOException {
+        Path host = Files.createDirectories(directory.resolve("redteam-host"));
+        copyClasses(host, "Host");
+        Path runtime = location(EnforcementManager.class);
+        if (Files.isDirectory(runtime)) {
+            jar(directory.resolve("runtime.jar"), new Manifest(), runtime);
+        } else {
+            Files.copy(runtime, directory.resolve("runtime.jar"));
+        }
+        Path agent = Files.createDirectories(directory.resolve("agent"));
+        copyClasses(agent, "TestAgent");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", TestAgent.class.getName());
+        manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+        manifest.getMainAttributes().putValue("Can-Redefine-Classes", "true");
+        jar(directory.resolve("agent.jar"), manifest, agent);
+        compile("redteam-attacks", "FileAttacks", "OtherAttacks", "TamperAttacks", "ManagerAttacks", "ExitAttacks");
+        compile("redteam-benign", "Benign");
+    }
+
+    @Test
+    void everyAttackSucceedsOnAPlainJvm() throws Exception {
+        Map<String, String> results = run(List.of(), "redteam-attacks", ATTACKS);
+
+        assertThat(results).hasSizeGreaterThan(200);
+        results.remove(SNAPSHOT_ANYWAY);
+        assertThat(results).allSatisfy((name, result) -> assertThat(result).isEqualTo("OK"));
+    }
+
+    @Test
+    void everyAttackIsDenied() throws Exception {
+        List<String> all = new ArrayList<>(ATTACKS);
+        all.addAll(List.of("ManagerAttacks", "ExitAttacks"));
+
+        Map<String, String> results = run(guarded(), "redteam-attacks", all);
+
+        assertThat(results).hasSizeGreaterThan(210);
+        assertThat(results).allSatisfy((name, result) -> assertThat(result).startsWith("NO"));
+        assertThat(results.values())
+                .as("denials, rather than accidents")
+                .filteredOn(result -> result.contains("AccessDeniedException"))
+                .hasSizeGreaterThan(results.size() - 15);
+    }
+
+    @Test
+    void everyBenignProgramWorks() throws Exception {
+        Map<String, String> results = run(guarded(), "redteam-benign", List.of("Benign"));
+
+        assertThat(results).hasSizeGreaterThan(50);
+        assertThat(results).allSatisfy((name, result) -> assertThat(result).isEqualTo("OK"));
+    }
+
+    @Test
+    @Tag("slow")
+    void everyExitAttackEndsAPlainJvm() throws Exception {
+        for (String attack : List.of("exit", "runtimeExit", "halt", "methodRef", "reflection", "inThread")) {
+            Process process = start(List.of(), "redteam-attacks", List.of("ExitAttacks#" + attack));
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(attack).isEqualTo(42);
+        }
+    }
+
+    private static List<String> guarded() {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .reduce((a, b) -> a + File.pathSeparator + b)
+                .orElseThrow();
+        return List.of("-javaagent:" + directory.resolve("agent.jar") + "=" + directory.resolve("runtime.jar") + "|"
+                + classPath + "|" + SOURCES.resolve("policy.xml") + "|enforcing");
+    }
+
+    private static Map<String, String> run(List<String> options, String plugin, List<String> classes) throws Exception {
+        Process process = start(options, plugin, classes);
+        Map<String, String> results = new TreeMap<>();
+        List<String> output = new ArrayList<>();
+        process.inputReader().lines().forEach(line -> {
+            output.add(line);
+            int at = line.indexOf("RESULT ");
+            if (at >= 0) {
+                String[] parts = line.substring(at).split(" ", 3);
+                results.put(parts[1], parts[2]);
+            }
+        });
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("%s", output).isZero();
+        return results;
+    }
+
+    private static Process start(List<String> options, String plugin, List<String> classes) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.awt.headless=true",
+                "-Dredteam.number=7",
+                "-Dredteam.flag=true"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                directory.resolve("redteam-host").toString(),
+                Host.class.getName(),
+                directory.resolve(plugin).toString()));
+        command.addAll(classes);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static Path location(Class<?> type) {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+
+    private static void compile(String plugin, String... classes) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-nowarn",
+                "-proc:none",
+                "-d",
+                Files.createDirectories(directory.resolve(plugin)).toString(),
+                "-cp",
+                directory.resolve("redteam-host").toString()));
+        for (String name : classes) {
+            arguments.add(SOURCES.resolve(name + ".java").toString());
+        }
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, OutputStream.nullOutputStream(), null, arguments.toArray(new String[0]));
+        assertThat(status).as("compiling %s", plugin).isZero();
+    }
+
+    /** Copies a class of this package and its nested classes. */
+    private static void copyClasses(Path target, String name) throws IOException {
+        Path packages = Path.of("org/dvm/security/redteam");
+        Files.createDirectories(target.resolve(packages));
+        try (Stream<Path> files = Files.list(location(RedTeamTest.class).resolve(packages))) {
+            for (Path file : files.toList()) {
+                String fileName = file.getFileName().toString();
+                if (fileName.equals(name + ".class") || fileName.startsWith(name + "$")) {
+                    Files.copy(file, target.resolve(packages).resolve(fileName));
+                }
+            }
+        }
+    }
+
+    private static void jar(Path jar, Manifest manifest, Path classes) throws IOException {
+        manifest.getMainAttributes().putIfAbsent(Attributes.Name.MANIFEST_VERSION, "1.0");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+                if (!name.startsWith("META-INF/")) {
+                    out.putNextEntry(new JarEntry(name));
+                    Files.copy(file, out);
+                }
+            }
+        }
+    }
+}
