@@ -97,11 +97,16 @@ class CodeRulesTest {
             .dependOnClassesThat()
             .resideInAPackage("org.dvm.nodeos.internal..");
 
-    /** Who embeds a module keeps the say over the process. */
+    /**
+     * Who embeds a module keeps the say over the process. The agent at start is the exception: an application must not
+     * run without the services that were asked for.
+     */
     @ArchTest
     static final ArchRule nobodyButTheCommandEndsTheProcess = noClasses()
             .that()
             .resideOutsideOfPackages("org.dvm.cli..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.dvm.client.boot.Agent")
             .should(callMethod(System.class, "exit", int.class))
             .orShould(callMethod(Runtime.class, "exit", int.class))
             .orShould(callMethod(Runtime.class, "halt", int.class));
