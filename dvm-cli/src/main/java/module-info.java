@@ -8,6 +8,7 @@ module org.dvm.cli {
     requires org.dvm.client;
     requires org.dvm.security;
     requires org.dvm.verifier;
+    requires org.dvm.nodeos;
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires static jdk.attach;

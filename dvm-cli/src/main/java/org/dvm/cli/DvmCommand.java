@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             AgentCommand.class,
             ServicesCommand.class,
+            NodeCommand.class,
             BenchCommand.class,
         })
 final class DvmCommand implements Runnable {

@@ -48,9 +48,7 @@ class MainTest {
 
     private Path application() throws Exception {
         Path classes = Files.createDirectories(directory.resolve("app/demo"));
-        Path source = Files.writeString(
-                directory.resolve("Main.java"),
-                """
+        Path source = Files.writeString(directory.resolve("Main.java"), """
                 package demo;
                 public class Main {
                     public static void main(String[] args) {
@@ -79,13 +77,14 @@ class MainTest {
 
     @Test
     void helpListsTheCommandsWithoutColoursOffATerminal() {
-        assertThat(dvm("--help").out()).contains("rewrite", "quickstart", "Exit codes").doesNotContain("\u001b");
+        assertThat(dvm("--help").out())
+                .contains("rewrite", "quickstart", "Exit codes")
+                .doesNotContain("\u001b");
     }
 
     @Test
     void badUsageEndsWithTwoAndOneCure() {
-        assertThat(dvm())
-                .isEqualTo(new Outcome(2, "", "dvm: say what to do: dvm COMMAND\nTry 'dvm --help'.\n"));
+        assertThat(dvm()).isEqualTo(new Outcome(2, "", "dvm: say what to do: dvm COMMAND\nTry 'dvm --help'.\n"));
         assertThat(dvm("frobnicate").exitCode()).isEqualTo(2);
         assertThat(dvm("rewrite", "in.jar").err()).contains("--output").contains("dvm rewrite --help");
         assertThat(dvm("rewrite", "in.jar", "-o", "out.jar").err()).contains("no services asked for");
@@ -102,7 +101,8 @@ class MainTest {
     void rewritesADirectoryAndTellsMachines() throws Exception {
         Path out = directory.resolve("out");
 
-        Outcome outcome = dvm("rewrite", application().toString(), "-o", out.toString(), "--services", "profile", "--json");
+        Outcome outcome =
+                dvm("rewrite", application().toString(), "-o", out.toString(), "--services", "profile", "--json");
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("\"outcome\" : \"REWRITTEN\"");
@@ -115,8 +115,13 @@ class MainTest {
         Path application = application();
         Files.write(application.resolve("Broken.class"), new byte[] {1, 2, 3});
 
-        Outcome outcome =
-                dvm("rewrite", application.toString(), "-o", directory.resolve("out").toString(), "--profile", "**");
+        Outcome outcome = dvm(
+                "rewrite",
+                application.toString(),
+                "-o",
+                directory.resolve("out").toString(),
+                "--profile",
+                "**");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("error: ", "Broken.class", "1 of 2 classes failed");
@@ -153,7 +158,8 @@ class MainTest {
     @Test
     void runsAnApplicationAndEndsWithItsExitCode() throws Exception {
         String java = Home.java().toString();
-        List<String> classPath = List.of(System.getProperty("java.class.path"), application().toString());
+        List<String> classPath =
+                List.of(System.getProperty("java.class.path"), application().toString());
         Process process = new ProcessBuilder(
                         java,
                         "-Ddvm.home=" + directory.resolve("home"),

@@ -1,6 +1,8 @@
 package org.dvm.nodeos.click;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A configuration after its compound elements were expanded: elements and the connections between their ports.
@@ -77,6 +79,18 @@ public final class ClickConfiguration {
     /** Returns the connections, each once; those inside compounds come before those around them. */
     public List<Connection> connections() {
         return connections;
+    }
+
+    /** Returns the devices that packets come from or leave by, sorted. */
+    public Set<String> devices() {
+        Set<String> devices = new TreeSet<>();
+        for (Declaration element : elements) {
+            if (Set.of("FromDevice", "PollDevice", "ToDevice").contains(element.className())) {
+                devices.addAll(
+                        words(element).subList(0, Math.min(1, words(element).size())));
+            }
+        }
+        return devices;
     }
 
     /** Returns whether an element of one of the classes is configured with that device. */
