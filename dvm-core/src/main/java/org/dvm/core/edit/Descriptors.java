@@ -26,6 +26,23 @@ public final class Descriptors {
         return slots;
     }
 
+    /**
+     * Reads a whole method descriptor once.
+     *
+     * @return the number of parameters, their slots from bit 16 on, and the index of the return type from bit 32 on
+     */
+    static long summary(String descriptor) {
+        int count = 0;
+        int slots = 0;
+        int i = start(descriptor);
+        while (isParameter(descriptor, i)) {
+            count++;
+            slots += slots(descriptor.charAt(i));
+            i = next(descriptor, i);
+        }
+        return (long) checkedReturnType(descriptor, i + 1) << 32 | (long) slots << 16 | count;
+    }
+
     /** Returns the field descriptors of a method descriptor's parameters. */
     public static String[] parameters(String descriptor) {
         String[] parameters = new String[parameterCount(descriptor)];
@@ -59,7 +76,10 @@ public final class Descriptors {
         while (isParameter(descriptor, i)) {
             i = next(descriptor, i);
         }
-        int type = i + 1;
+        return checkedReturnType(descriptor, i + 1);
+    }
+
+    private static int checkedReturnType(String descriptor, int type) {
         boolean isVoid = descriptor.length() == type + 1 && descriptor.charAt(type) == 'V';
         if (!isVoid && (type == descriptor.length() || next(descriptor, type) != descriptor.length())) {
             throw malformed(descriptor);

@@ -87,7 +87,7 @@ final class Islands {
 
     /** Gives every island its position, behind the code or before its event's label, and returns where all ends. */
     int place(CodeMap map, int backEdgeLength, int jumpLength) {
-        for (int event = 0; event < map.count(); event++) {
+        for (int event = 0; event < map.count() && count > 0; event++) {
             map.islandLength[event] = (map.flags[event] & CodeSplicer.HOP) != 0 ? 3 : 0;
         }
         for (int i = 0; i < count; i++) {

@@ -39,6 +39,8 @@ public final class Snippet {
     private final List<Value> values;
     private final Result result;
     private final @Nullable OnceGuard guard;
+    /** What {@link Descriptors#summary} says of the descriptor. */
+    private final long summary;
 
     private Snippet(
             String owner,
@@ -47,7 +49,8 @@ public final class Snippet {
             boolean ownerIsInterface,
             List<Value> values,
             Result result,
-            @Nullable OnceGuard guard) {
+            @Nullable OnceGuard guard,
+            long summary) {
         this.owner = owner;
         this.name = name;
         this.descriptor = descriptor;
@@ -55,6 +58,7 @@ public final class Snippet {
         this.values = values;
         this.result = result;
         this.guard = guard;
+        this.summary = summary;
     }
 
     /**
@@ -71,33 +75,35 @@ public final class Snippet {
         requireNonNull(owner, "owner");
         requireNonNull(name, "name");
         List<Value> list = List.of(values);
-        int parameters = Descriptors.parameterCount(descriptor);
-        Descriptors.returnTypeIndex(descriptor);
+        long summary = Descriptors.summary(descriptor);
+        int parameters = (int) summary & 0xffff;
         if (parameters != list.size()) {
             throw new IllegalArgumentException("values must match the descriptor's parameters: descriptor=" + descriptor
                     + " parameters=" + parameters + " values=" + list.size());
         }
-        return new Snippet(owner, name, descriptor, false, list, Shared.DROPPED, null);
+        return new Snippet(owner, name, descriptor, false, list, Shared.DROPPED, null, summary);
     }
 
     /** Returns this snippet with a call to a static method of an interface (class file version 52 and later). */
     public Snippet onInterface() {
-        return new Snippet(owner, name, descriptor, true, values, result, guard);
+        return new Snippet(owner, name, descriptor, true, values, result, guard, summary);
     }
 
     /** Returns this snippet with its result stored into the method's parameter of that index. */
     public Snippet storeIntoParameter(int index) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.IntoParameter(index), guard);
+        return new Snippet(
+                owner, name, descriptor, ownerIsInterface, values, new Result.IntoParameter(index), guard, summary);
     }
 
     /** Returns this snippet with its result stored into a variable made by {@link MethodEdits#newLocal}. */
     public Snippet storeInto(LocalVariable variable) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, new Result.IntoLocal(variable), guard);
+        return new Snippet(
+                owner, name, descriptor, ownerIsInterface, values, new Result.IntoLocal(variable), guard, summary);
     }
 
     /** Returns this snippet with its result replacing the value about to be returned. */
     public Snippet replaceReturnValue() {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, Shared.AS_RETURN_VALUE, guard);
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, Shared.AS_RETURN_VALUE, guard, summary);
     }
 
     /**
@@ -109,7 +115,16 @@ public final class Snippet {
         if (!(result instanceof Result.Dropped)) {
             throw new IllegalArgumentException("a guarded snippet can't have a result: " + this);
         }
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard);
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard, summary);
+    }
+
+    int argumentSlots() {
+        return (int) (summary >>> 16) & 0xffff;
+    }
+
+    /** Returns the first character of the return type. */
+    char returnKind() {
+        return descriptor.charAt((int) (summary >>> 32));
     }
 
     /** Returns whether a call of a helper without the constants is shorter. */
@@ -123,11 +138,11 @@ public final class Snippet {
     }
 
     Snippet withValues(List<Value> values) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, List.copyOf(values), result, guard);
+        return new Snippet(owner, name, descriptor, ownerIsInterface, List.copyOf(values), result, guard, summary);
     }
 
     Snippet withResult(Result result) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard);
+        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard, summary);
     }
 
     /** Returns the internal name of the class called. */

@@ -80,7 +80,7 @@ final class SnippetCheck {
     }
 
     private static void checkResult(MethodEdits edits, Place place, int bci, Snippet snippet) {
-        char given = Descriptors.returnKind(snippet.descriptor());
+        char given = snippet.returnKind();
         char wanted;
         if (snippet.result() instanceof Snippet.Result.IntoParameter parameter) {
             require(

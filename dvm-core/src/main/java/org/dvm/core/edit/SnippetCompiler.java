@@ -218,18 +218,12 @@ final class SnippetCompiler {
         }
         int tag = snippet.ownerIsInterface() ? RawClass.INTERFACE_METHOD_REF : RawClass.METHOD_REF;
         code.u1u2(Bytecode.INVOKESTATIC, constants.member(tag, snippet.owner(), snippet.name(), descriptor));
-        int arguments = 0;
-        int type = 1;
-        while (Descriptors.isParameter(descriptor, type)) {
-            arguments += Descriptors.slots(descriptor.charAt(type));
-            type = Descriptors.next(descriptor, type);
-        }
-        moveStack(Descriptors.slots(descriptor.charAt(type + 1)) - arguments);
+        moveStack(Descriptors.slots(snippet.returnKind()) - snippet.argumentSlots());
     }
 
     private void storeResult(Snippet snippet, @Nullable String atHand) {
         Snippet.Result result = snippet.result();
-        char kind = Descriptors.returnKind(snippet.descriptor());
+        char kind = snippet.returnKind();
         if (result instanceof Snippet.Result.Dropped) {
             if (kind != 'V') {
                 int slots = Descriptors.slots(kind);
