@@ -248,12 +248,17 @@ public final class Node implements AutoCloseable {
             for (LinkDescription link : provider.links()) {
                 if (link.name().equals(name)) {
                     LinkDriverProvider.Availability availability = provider.availability(link);
-                    if (availability.usable()) {
+                    if (!availability.usable()) {
+                        skipped.add(provider.backEnd() + ": " + availability.reason());
+                        continue;
+                    }
+                    try {
                         attach(frames -> provider.open(link, frames), pacedBytesPerMilli);
                         LOG.info("link {}: back end {}{}", name, provider.backEnd(), because(skipped));
                         return link;
+                    } catch (LinkException e) {
+                        skipped.add(provider.backEnd() + ": " + e.getMessage());
                     }
-                    skipped.add(provider.backEnd() + ": " + availability.reason());
                 }
             }
         }

@@ -266,6 +266,7 @@ final class Port implements AutoCloseable {
         } finally {
             receiving.give();
         }
+        driver.select(rules.stream().map(entry -> entry.rule().matches()).toList());
     }
 
     /** Returns what can be promised to channels: the link's capacity, or less if it is paced. */
