@@ -46,13 +46,15 @@ public final class ForwardingBenchmark {
         this.out = out;
         String bare = new CutThroughForwarder(Work.NONE).name();
         String policed = new CutThroughForwarder(Work.ROUTE_AND_POLICE).name();
-        String java = new DriverForwarder("af_xdp").name();
+        String java = new DomainForwarder().name();
+        String click = new ClickForwarder().name();
         goals = List.of(
                 new Goal(policed, REDIRECT, 0.88),
                 new Goal(bare, REDIRECT, 0.97),
                 new Goal(java, C_XDP, 0.95),
                 new Goal(java, C_TX_RING, 1.55),
                 new Goal(java, C_SENDTO, 2.2),
+                new Goal(click, java, 0.8),
                 new Goal(java, "pcap4j", 2.5));
     }
 
@@ -151,6 +153,8 @@ public final class ForwardingBenchmark {
         forwarders.add(new CutThroughForwarder(Work.ROUTE_AND_POLICE));
         forwarders.add(new PeerForwarder(programs, "xsk", C_XDP));
         forwarders.add(new DriverForwarder("af_xdp"));
+        forwarders.add(new DomainForwarder());
+        forwarders.add(new ClickForwarder());
         forwarders.add(new PeerForwarder(programs, "txring", C_TX_RING));
         forwarders.add(new PeerForwarder(programs, "ring", "C TPACKET_V3 + sendmmsg"));
         forwarders.add(new DriverForwarder("packet_ring"));

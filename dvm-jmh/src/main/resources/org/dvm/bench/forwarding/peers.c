@@ -39,6 +39,7 @@
 #define BATCH 64
 #define FRAME 2048
 #define RING 512
+#define SPINS 20000 /* some 50 us: waking a sleeper slows the receiving processor down */
 #ifndef XDP_MAX_TX_SKB_BUDGET
 #define XDP_MAX_TX_SKB_BUDGET 9
 #endif
@@ -354,7 +355,7 @@ static void forward_xsk(void) {
     for (int idle = 0;;) {
         unsigned count = readable(&in.rx, BATCH);
         if (count == 0) {
-            if (++idle > 200) {
+            if (++idle > SPINS) {
                 struct pollfd wait = {in.socket, POLLIN, 0};
                 poll(&wait, 1, 100);
                 idle = 0;
