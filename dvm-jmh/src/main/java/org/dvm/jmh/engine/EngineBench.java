@@ -20,8 +20,8 @@ import org.dvm.testkit.oracle.OracleVerdict;
 
 /**
  * The engine against ASM, the JDK's ClassFile API, Byte Buddy and Javassist: the same work on the same classes, in one
- * JVM, one thread, in interleaved rounds, by CPU time. What each contender writes is linked by a forked JVM with full
- * verification.
+ * JVM, one thread, in interleaved rounds, by CPU time. Of what each contender writes, every sixteenth class is linked by a
+ * forked JVM with full verification, other classes for each task.
  *
  * <p>{@code dvm bench engine [--json] [--rounds N] [--classes N] [--corpus DIR]}: the directory holds jars; without it
  * those that the build of dvm-testkit has copied.
@@ -29,6 +29,7 @@ import org.dvm.testkit.oracle.OracleVerdict;
 public final class EngineBench {
     private static final int WARM_UP_ROUNDS = 4;
     private static final int SLOW_SHARE = 8;
+    private static final int LINKED_SHARE = 16;
     private static final int COLD_STARTS = 7;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -96,21 +97,23 @@ public final class EngineBench {
         if (!json) {
             System.out.printf(
                     Locale.ROOT,
-                    "%d classes, %.1f MB; JDK %s; one thread, CPU time, %d interleaved rounds%n",
+                    "%d classes, %.1f MB; JDK %s; one thread, CPU time, %d interleaved rounds; DVM with format check%n",
                     corpus.classFiles().size(),
                     corpus.bytes() / 1e6,
                     Runtime.version(),
                     rounds);
         }
         List<Measurement> all = new ArrayList<>();
-        for (Task task : Task.values()) {
-            List<Contender> able = contenders.stream()
-                    .filter(contender -> contender.canDo(task))
-                    .toList();
-            List<Measurement> measured = measure(task, able);
-            all.addAll(measured);
-            if (!json) {
-                print(task, measured);
+        try (HotSpotOracle oracle = HotSpotOracle.start(Jdks.current(), corpus.world(), "-Xmx1g")) {
+            for (Task task : Task.values()) {
+                List<Contender> able = contenders.stream()
+                        .filter(contender -> contender.canDo(task))
+                        .toList();
+                List<Measurement> measured = measure(task, able, oracle);
+                all.addAll(measured);
+                if (!json) {
+                    print(task, measured);
+                }
             }
         }
         double[] cold = {coldMicros("DVM"), coldMicros("ASM")};
@@ -134,7 +137,7 @@ public final class EngineBench {
         }
     }
 
-    private List<Measurement> measure(Task task, List<Contender> contenders) {
+    private List<Measurement> measure(Task task, List<Contender> contenders, HotSpotOracle oracle) {
         double[][] speeds = new double[contenders.size()][rounds];
         double[] allocated = new double[contenders.size()];
         int[] failed = new int[contenders.size()];
@@ -151,9 +154,10 @@ public final class EngineBench {
                 }
             }
         }
+        List<byte[]> linkable = linkable(task, oracle);
         List<Measurement> measured = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
-            int refused = refused(contenders.get(i), task);
+            int refused = refused(contenders.get(i), task, linkable, oracle);
             measured.add(new Measurement(contenders.get(i).name(), task, speeds[i], allocated[i], failed[i], refused));
         }
         return measured;
@@ -161,15 +165,16 @@ public final class EngineBench {
 
     /** Contenders that are ten times slower get a share of the classes, another one in each round. */
     private List<byte[]> share(Contender contender, int round) {
+        return contender instanceof ByteBuddyContender ? every(SLOW_SHARE, round) : corpus.classFiles();
+    }
+
+    private List<byte[]> every(int step, int start) {
         List<byte[]> all = corpus.classFiles();
-        if (!(contender instanceof ByteBuddyContender)) {
-            return all;
+        List<byte[]> some = new ArrayList<>();
+        for (int i = Math.floorMod(start, step); i < all.size(); i += step) {
+            some.add(all.get(i));
         }
-        List<byte[]> share = new ArrayList<>();
-        for (int i = Math.floorMod(round, SLOW_SHARE); i < all.size(); i += SLOW_SHARE) {
-            share.add(all.get(i));
-        }
-        return share;
+        return some;
     }
 
     private static int round(Contender contender, Task task, List<byte[]> classFiles) {
@@ -188,27 +193,33 @@ public final class EngineBench {
         return failed;
     }
 
-    /** Returns how many of the written classes a JVM refuses whose originals it links. */
-    private int refused(Contender contender, Task task) {
-        List<OracleCase> originals = new ArrayList<>();
+    /** Returns which classes of the task's sample a JVM links as they are: for lack of dependencies some can't. */
+    private List<byte[]> linkable(Task task, HotSpotOracle oracle) {
+        List<byte[]> sample = every(LINKED_SHARE, task.ordinal());
+        List<OracleVerdict> verdicts =
+                oracle.judge(sample.stream().map(OracleCase::link).toList());
+        List<byte[]> linkable = new ArrayList<>();
+        for (int i = 0; i < sample.size(); i++) {
+            if (verdicts.get(i).accepted()) {
+                linkable.add(sample.get(i));
+            }
+        }
+        return linkable;
+    }
+
+    /** Returns how many classes a JVM refuses after the task was done to them. */
+    private static int refused(Contender contender, Task task, List<byte[]> linkable, HotSpotOracle oracle) {
         List<OracleCase> written = new ArrayList<>();
-        for (byte[] classFile : share(contender, 0)) {
+        for (byte[] classFile : linkable) {
             try {
                 written.add(OracleCase.link(contender.transform(classFile, task)));
-                originals.add(OracleCase.link(classFile));
             } catch (Exception | LinkageError e) {
                 continue; // counted as failed
             }
         }
-        try (HotSpotOracle oracle = HotSpotOracle.start(Jdks.current(), corpus.world(), "-Xmx1g")) {
-            List<OracleVerdict> before = oracle.judge(originals);
-            List<OracleVerdict> after = oracle.judge(written);
-            int refused = 0;
-            for (int i = 0; i < before.size(); i++) {
-                refused += before.get(i).accepted() && !after.get(i).accepted() ? 1 : 0;
-            }
-            return refused;
-        }
+        return (int) oracle.judge(written).stream()
+                .filter(verdict -> !verdict.accepted())
+                .count();
     }
 
     private static void print(Task task, List<Measurement> measured) {
