@@ -20,6 +20,7 @@ interface Forwarder {
     Running start(Testbed testbed) throws Exception;
 
     /** A forwarder at work. */
+    @SuppressWarnings("try") // to wait for its end may be interrupted, and whoever ends it passes that on
     interface Running extends AutoCloseable {
         /** Ends it and gives the interfaces back. */
         @Override
