@@ -3,9 +3,12 @@ package org.dvm.verifier;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.Modifier;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.ClassEdits;
+import org.dvm.core.edit.OnceGuard;
 import org.dvm.core.edit.Snippet;
 import org.dvm.core.edit.Value;
 import org.dvm.core.finding.Finding;
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The static component of verification as a filter: its output verifies itself.
  *
  * <p>A sound class gets a check of its link-time assumptions at the start of its initializer, which runs once, when the
- * JVM would have verified the class at the latest and before any of its code; a class without assumptions is left as it
- * is. What single instructions assume about the classes, fields and methods that they name is left to the JVM, which
+ * JVM would have verified the class at the latest. Where supertypes' initializers, which run before, could call the class,
+ * its methods check, too, guarded by a flag. A class without assumptions is left as it is. What single instructions assume about the classes, fields and methods that they name is left to the JVM, which
  * checks it at that instruction, verified or not. An unsound class is replaced by one of the same name, supertypes and
  * members that raises the error, with the fault's text, when it is initialized.
  *
@@ -42,6 +45,10 @@ public final class VerifyFilter implements ClassTransformer {
     private static final String RUNTIME = "org/dvm/runtime/verify/LinkChecks";
     private static final int CLASS_CONSTANTS = 49;
     private static final int ACC_STATIC_SYNTHETIC = 0x1008;
+    private static final int ACC_PRIVATE_STATIC_SYNTHETIC = 0x100a;
+
+    /** Packages that only the JVM's own loaders define. */
+    private static final String PLATFORM = "java/";
 
     private final World world;
     private final Verifier open = Verifier.openWorld();
@@ -105,21 +112,60 @@ public final class VerifyFilter implements ClassTransformer {
 
     private static void insertChecks(ClassUnit unit, List<String> tables) {
         RawClass raw = unit.raw();
-        int initializer = initializerOf(raw);
         ClassEdits edits = unit.edits();
-        Snippet[] checks = tables.stream()
-                .map(table -> check(raw, initializer < 0 && isInterface(raw) ? "checkOnce" : "check", table))
-                .toArray(Snippet[]::new);
-        if (initializer >= 0) {
-            enter(edits, initializer, checks);
-        } else if (isInterface(raw)) {
-            for (int i = 0; i < raw.methodCount(); i++) {
-                if (raw.method(i).codeOffset() >= 0) {
-                    enter(edits, i, checks);
-                }
+        if (isInterface(raw)) {
+            // Methods of an interface can run before its initializer, and no field of it could be a guard.
+            enterAll(raw, edits, checks(raw, "checkOnce", tables));
+            return;
+        }
+        Snippet[] checks = checks(raw, "check", tables);
+        if (canRunEarly(raw)) {
+            OnceGuard guard = new OnceGuard(raw.className(), guardName(raw));
+            edits.addField(ACC_PRIVATE_STATIC_SYNTHETIC, guard.name(), "Z");
+            for (int i = 0; i < checks.length; i++) {
+                checks[i] = checks[i].once(guard);
             }
-        } else {
+            enterAll(raw, edits, checks);
+        }
+        int initializer = initializerOf(raw);
+        if (initializer < 0) {
             edits.addMethod(ACC_STATIC_SYNTHETIC, "<clinit>", "()V", checks);
+        } else if (!canRunEarly(raw)) {
+            enter(edits, initializer, checks);
+        }
+    }
+
+    /**
+     * Returns whether code of the class can run before its own initializer: initializers of its supertypes run first and
+     * may call it. Those of the Java platform don't.
+     */
+    private static boolean canRunEarly(RawClass raw) {
+        String superName = raw.superName();
+        boolean early = superName != null && !superName.startsWith(PLATFORM);
+        for (int i = 0; i < raw.interfaceCount(); i++) {
+            early |= !raw.interfaceName(i).startsWith(PLATFORM);
+        }
+        return early;
+    }
+
+    /** Returns a name that no field of the class has. */
+    private static String guardName(RawClass raw) {
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < raw.fieldCount(); i++) {
+            taken.add(raw.memberName(raw.field(i)));
+        }
+        String name = "$dvm$linked";
+        while (taken.contains(name)) {
+            name += "$";
+        }
+        return name;
+    }
+
+    private static void enterAll(RawClass raw, ClassEdits edits, Snippet[] checks) {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            if (raw.method(i).codeOffset() >= 0) {
+                enter(edits, i, checks);
+            }
         }
     }
 
@@ -127,6 +173,10 @@ public final class VerifyFilter implements ClassTransformer {
         for (Snippet check : checks) {
             edits.method(method).atEntry(check);
         }
+    }
+
+    private static Snippet[] checks(RawClass raw, String method, List<String> tables) {
+        return tables.stream().map(table -> check(raw, method, table)).toArray(Snippet[]::new);
     }
 
     private static Snippet check(RawClass raw, String method, String table) {

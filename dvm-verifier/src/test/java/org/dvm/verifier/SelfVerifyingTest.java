@@ -39,6 +39,15 @@ class SelfVerifyingTest {
     private static final String WITH_INITIALIZER =
             CLIENT.replace("extends Base {", "extends Base { static final long START = System.nanoTime();");
 
+    private static final String EARLY_BASE = "package dep; public class Base { static {"
+            + " try { Class.forName(\"app.Client\").getMethod(\"early\").invoke(null); }"
+            + " catch (java.lang.reflect.InvocationTargetException e) { throw (Error) e.getCause(); }"
+            + " catch (ReflectiveOperationException e) { } } public void hello() {} }";
+    private static final String EARLY_CLIENT = "package app; import dep.*; public class Client extends Base {"
+            + " static Base widen(Sub sub) { return sub; }"
+            + " public static void early() { System.setProperty(\"early\", \"ran\"); }"
+            + " public static void main() { } }";
+
     /** A scenario: what is recompiled, by file name, after the client was compiled. */
     private record Scenario(String name, String client, Map<String, String> changed) {}
 
@@ -51,6 +60,10 @@ class SelfVerifyingTest {
                     WITH_INITIALIZER,
                     Map.of("Sub", SUB.replace("extends Base", ""))),
             new Scenario("a class between", CLIENT, Map.of("Sub", SUB + " class Middle extends Base {}")),
+            new Scenario(
+                    "called by the superclass's initializer",
+                    EARLY_CLIENT,
+                    Map.of("Base", EARLY_BASE, "Sub", SUB.replace("extends Base", ""))),
             new Scenario("missing", CLIENT, Map.of("Sub", "")),
             new Scenario("missing exception", CLIENT, Map.of("Failure", "")),
             new Scenario(
