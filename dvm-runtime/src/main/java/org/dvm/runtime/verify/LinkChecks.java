@@ -66,7 +66,7 @@ public final class LinkChecks {
 
     /**
      * Checks an interface's assumptions when one of its methods is called, unless they have been found to hold: an
-     * interface without an initializer of its own gets none, because that would show.
+     * interface can't hold the flag that says so.
      *
      * @param client the interface
      * @param table its assumptions
