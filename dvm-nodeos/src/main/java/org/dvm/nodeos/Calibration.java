@@ -26,7 +26,7 @@ import org.dvm.nodeos.link.SimulatedClock;
  */
 public record Calibration(
         double forwardingNanos, double fastestNanos, double slowestNanos, int rounds, int mtuBytes, int frameBytes) {
-    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 20;
     private static final int ROUNDS = 11;
     private static final int BATCHES_PER_ROUND = 250;
     private static final int BATCH = 32;
@@ -56,7 +56,7 @@ public record Calibration(
     /**
      * Measures the cost of a forwarding: a domain receives packets of 60 bytes, reads and rewrites the IP header, and sends
      * them, over links in memory. The running thread's CPU time counts, so a busy machine changes little; the median of 11
-     * rounds of 8,000 packets after a warm-up is taken. It takes some tenths of a second.
+     * rounds of 8,000 packets after a warm-up is taken. It takes about a second.
      *
      * @param mtuBytes largest packet of the node's links
      * @return the calibration
