@@ -1,6 +1,7 @@
 /** Class-file engine and transformation pipeline: parse once, stacked filters, write once. */
 @org.jspecify.annotations.NullMarked
 module org.dvm.core {
+    requires static transitive java.instrument;
     requires static transitive org.jspecify;
     requires transitive org.dvm.runtime;
     requires transitive proguard.core;

@@ -80,7 +80,9 @@ class AgentTest {
         run(EverySort.class, "services=audit,audit.spec=org.dvm.client.app.**,dvm.audit.file=audit.jsonl");
 
         List<String> lines = lines("audit.jsonl");
-        long entered = lines.stream().filter(line -> line.contains("\"kind\":\"enter\"")).count();
+        long entered = lines.stream()
+                .filter(line -> line.contains("\"kind\":\"enter\""))
+                .count();
         long left = lines.stream()
                 .filter(line -> line.contains("\"kind\":\"exit\"") || line.contains("\"kind\":\"throw\""))
                 .count();
@@ -89,8 +91,8 @@ class AgentTest {
 
     @Test
     void countsCallsExactly() throws IOException {
-        Outcome outcome = run(
-                EverySort.class, "services=profile,profile.spec=**.fibonacci(int),dvm.profile.file=calls.txt");
+        Outcome outcome =
+                run(EverySort.class, "services=profile,profile.spec=**.fibonacci(int),dvm.profile.file=calls.txt");
 
         assertThat(outcome.out()).isEqualTo(EverySort.OUTPUT);
         assertThat(text("calls.txt")).isEqualTo("            177  org.dvm.client.app.EverySort.fibonacci(I)I\n");
@@ -111,14 +113,16 @@ class AgentTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualToIgnoringNewLines("42 42");
-        assertThat(text("audit.jsonl")).contains("\"class\":\"org.dvm.client.app.RuntimeClasses$Defined\"")
+        assertThat(text("audit.jsonl"))
+                .contains("\"class\":\"org.dvm.client.app.RuntimeClasses$Defined\"")
                 .contains("\"method\":\"answer\"");
         assertThat(text("calls.txt")).contains("2  org.dvm.client.app.RuntimeClasses$Defined.answer()I");
     }
 
     @Test
     void manyThreadsLoadClassesAtOnce() throws IOException {
-        Outcome outcome = run(ConcurrentLoading.class, "services=audit,profile,dvm.audit.file=none,dvm.profile.file=calls.txt");
+        Outcome outcome =
+                run(ConcurrentLoading.class, "services=audit,profile,dvm.audit.file=none,dvm.profile.file=calls.txt");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualToIgnoringNewLines(ConcurrentLoading.OUTPUT);
@@ -131,9 +135,7 @@ class AgentTest {
         Path sources = directory.resolve("src");
         Files.createDirectories(sources.resolve("acme"));
         Files.writeString(sources.resolve("module-info.java"), "module acme { }");
-        Files.writeString(
-                sources.resolve("acme/Main.java"),
-                """
+        Files.writeString(sources.resolve("acme/Main.java"), """
                 package acme;
                 public class Main {
                     record Point(int x, int y) {}
@@ -146,7 +148,8 @@ class AgentTest {
 
         Outcome outcome = ForkedJvm.of(Jdks.current(), List.of(), "acme/acme.Main")
                 .withOptions(
-                        "-javaagent:" + AGENT + "=services=audit,profile,dvm.audit.file=audit.jsonl,dvm.profile.file=calls.txt",
+                        "-javaagent:" + AGENT
+                                + "=services=audit,profile,dvm.audit.file=audit.jsonl,dvm.profile.file=calls.txt",
                         "-p",
                         "mods",
                         "-m")
@@ -159,11 +162,14 @@ class AgentTest {
     }
 
     private void compile(String output, Path... sources) {
-        List<String> arguments = new ArrayList<>(List.of("-d", directory.resolve(output).toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-d", directory.resolve(output).toString()));
         for (Path source : sources) {
             arguments.add(source.toString());
         }
-        int status = ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, arguments.toArray(new String[0]));
+        int status = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(System.out, System.err, arguments.toArray(new String[0]));
         assertThat(status).isZero();
     }
 
@@ -173,8 +179,10 @@ class AgentTest {
         try (BufferedReader out = reader(process);
                 PrintWriter in = new PrintWriter(process.getOutputStream(), true)) {
             assertThat(out.readLine()).isEqualTo("ready");
-            attach(process, "services=profile,dvm.profile.file=" + directory.resolve("calls.txt") + ",report="
-                    + directory.resolve("report.jsonl"));
+            attach(
+                    process,
+                    "services=profile,dvm.profile.file=" + directory.resolve("calls.txt") + ",report="
+                            + directory.resolve("report.jsonl"));
             in.println("go");
             assertThat(out.readLine()).isEqualTo("later 1");
             assertThatThrownBy(() -> attach(process, "services=profile"))
@@ -233,7 +241,9 @@ class AgentTest {
     void classThatTheFormatCheckRefusesDoesNotRun() throws IOException {
         // A second agent stands for a hostile producer: nothing checks that HotSpot would not do itself, so that the
         // test needs a class which only the check refuses: one with bytes after its end is refused by both.
-        Files.write(directory.resolve("Broken.class"), new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, 52});
+        Files.write(
+                directory.resolve("Broken.class"),
+                new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, 52});
 
         Outcome outcome = ForkedJvm.of(Jdks.current(), List.of(directory), "Broken")
                 .withOptions("-javaagent:" + AGENT + "=services=profile,dvm.profile.file=none")

@@ -23,7 +23,11 @@ public final class OtherAgent {
                 new ClassFileTransformer() {
                     @Override
                     public byte[] transform(
-                            ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+                            ClassLoader loader,
+                            String name,
+                            Class<?> redefined,
+                            ProtectionDomain domain,
+                            byte[] bytes) {
                         seen[0]++;
                         return bytes.clone(); // as if it had changed something
                     }

@@ -55,8 +55,7 @@ class RewritingClassLoaderTest {
             ((Callable<?>) worker).call();
         }
 
-        assertThat(Profile.snapshot())
-                .containsEntry(new ProbedMethod(WORKER, "call", "()Ljava/lang/Integer;"), 1L);
+        assertThat(Profile.snapshot()).containsEntry(new ProbedMethod(WORKER, "call", "()Ljava/lang/Integer;"), 1L);
         assertThat(results).extracting(TransformResult::className).contains(WORKER.replace('.', '/'));
     }
 

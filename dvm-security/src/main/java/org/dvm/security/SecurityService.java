@@ -1,11 +1,14 @@
 package org.dvm.security;
 
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dvm.core.pipeline.AgentService;
 import org.dvm.core.pipeline.ClassTransformer;
-import org.dvm.core.pipeline.Service;
+import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.security.engine.CodeFacts;
 import org.dvm.security.engine.PolicyEngine;
 import org.dvm.security.policy.Policy;
@@ -17,7 +20,7 @@ import org.dvm.security.policy.StandardPolicies;
  * Makes the filter that inserts checks into code before it runs. Options: {@code policy}, a policy file, or
  * {@code standard:NAME}; without it {@code standard:plugin-host} holds, which assigns no code and so restricts all.
  */
-public final class SecurityService implements Service {
+public final class SecurityService implements AgentService {
     private static final String STANDARD = "standard:";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -41,6 +44,30 @@ public final class SecurityService implements Service {
             }
         }
         return transformer(policy(options.getOrDefault("policy", STANDARD + "plugin-host")));
+    }
+
+    /**
+     * Guards this JVM. Options: {@code policy} as above; {@code mode}, {@code enforcing} or {@code permissive};
+     * {@code record}, the file to which a permissive run writes the accesses that it let through.
+     */
+    @Override
+    public void start(Instrumentation instrumentation, Map<String, String> options) {
+        for (String option : options.keySet()) {
+            if (!List.of("policy", "mode", "record").contains(option)) {
+                throw new IllegalArgumentException("no such option: " + option + "; there are policy, mode and record");
+            }
+        }
+        EnforcementManager.Mode mode = switch (options.getOrDefault("mode", "enforcing")) {
+            case "enforcing" -> EnforcementManager.Mode.ENFORCING;
+            case "permissive" -> EnforcementManager.Mode.PERMISSIVE;
+            default ->
+                throw new IllegalArgumentException(
+                        "no such mode: " + options.get("mode") + "; there are enforcing and permissive");
+        };
+        Policy policy = policy(options.getOrDefault("policy", STANDARD + "plugin-host"));
+        SecurityAgent agent = SecurityAgent.install(
+                instrumentation, policy, new SecurityLog(options.getOrDefault("record", "")), mode);
+        Runtime.getRuntime().addShutdownHook(new Thread(null, agent::close, "dvm-security-end", 0, false));
     }
 
     /** Returns the filter for a policy; a class's subject is told by its source and package. */

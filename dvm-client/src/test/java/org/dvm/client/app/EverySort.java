@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 /** An application with every sort of method, and code that leaves methods in every way. */
 public final class EverySort {
     /** What it prints. */
-    public static final String OUTPUT =
-            """
+    public static final String OUTPUT = """
             core visible: false
             libraries visible: false
             fibonacci 55
@@ -78,7 +77,9 @@ public final class EverySort {
         System.out.println("stream "
                 + List.of(1, 2, 3).stream().map(i -> Integer.toString(i * 2)).collect(Collectors.joining(",")));
         Callable<?> proxy = (Callable<?>) Proxy.newProxyInstance(
-                EverySort.class.getClassLoader(), new Class<?>[] {Callable.class}, (self, method, arguments) -> "called");
+                EverySort.class.getClassLoader(),
+                new Class<?>[] {Callable.class},
+                (self, method, arguments) -> "called");
         System.out.println("proxy " + proxy.call());
         System.out.println("default " + Named.of("x").defaultMethod());
         System.out.println("constructor " + new Derived().value);

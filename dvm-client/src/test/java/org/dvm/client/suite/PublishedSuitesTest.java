@@ -69,7 +69,8 @@ class PublishedSuitesTest {
             "org.junit.platform.launcher.Launcher",
             "org.opentest4j.AssertionFailedError",
         }) {
-            classPath.add(ForkedJvm.classesOf(Class.forName(member, false, getClass().getClassLoader())));
+            classPath.add(
+                    ForkedJvm.classesOf(Class.forName(member, false, getClass().getClassLoader())));
         }
         Outcome outcome = ForkedJvm.of(Jdks.current(), classPath, SuiteRunner.class.getName())
                 .withOptions("-Xmx1g", "-Djava.awt.headless=true")

@@ -51,6 +51,17 @@ public final class Services {
         return new LinkedHashSet<>(byName.keySet());
     }
 
+    /** Returns those of the named services that an agent starts by themselves, in that order. */
+    public List<AgentService> agentServices(List<String> names) {
+        List<AgentService> found = new ArrayList<>();
+        for (String name : names) {
+            if (byName.get(name) instanceof AgentService service) {
+                found.add(service);
+            }
+        }
+        return found;
+    }
+
     /**
      * Returns the pipeline of the named services.
      *

@@ -57,7 +57,11 @@ class PolicyReferenceTest {
 
     private static void describe(StringBuilder text, String name, @Nullable Element type) {
         assertThat(type).as(name).isNotNull();
-        text.append("\n## `").append(name).append("`\n\n").append(documentation(type)).append("\n");
+        text.append("\n## `")
+                .append(name)
+                .append("`\n\n")
+                .append(documentation(type))
+                .append("\n");
         List<Element> attributes = children(type, "attribute");
         if (!attributes.isEmpty()) {
             text.append("\n| attribute | | meaning |\n|---|---|---|\n");
@@ -88,7 +92,9 @@ class PolicyReferenceTest {
     private static List<Element> children(@Nullable Element parent, String name) {
         List<Element> found = new ArrayList<>();
         for (Node node = parent == null ? null : parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element && XS.equals(element.getNamespaceURI()) && name.equals(element.getLocalName())) {
+            if (node instanceof Element element
+                    && XS.equals(element.getNamespaceURI())
+                    && name.equals(element.getLocalName())) {
                 found.add(element);
             }
         }

@@ -3,6 +3,11 @@ package org.dvm.client.internal.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dvm.core.pipeline.AgentService;
 import org.dvm.core.pipeline.Services;
 import org.dvm.core.pipeline.TransformPipeline;
 import org.dvm.core.repository.ClassRepository;
@@ -27,17 +32,39 @@ public final class AgentEntry {
             throw new IllegalArgumentException(
                     "no services asked for: write services=NAME,NAME; there are " + services.names());
         }
-        TransformPipeline pipeline = services.pipeline(parsed.services(), parsed.serviceOptions());
+        List<AgentService> started = services.agentServices(parsed.services());
+        List<String> filters = new ArrayList<>(parsed.services());
+        Map<String, String> filterOptions = new LinkedHashMap<>(parsed.serviceOptions());
+        for (AgentService service : started) {
+            filters.remove(service.name());
+            filterOptions.keySet().removeIf(option -> option.startsWith(service.name() + "."));
+        }
+        TransformPipeline pipeline = services.pipeline(filters, filterOptions);
         parsed.systemProperties().forEach(System::setProperty);
         AgentReport report = AgentReport.open(parsed);
         AgentTransformer transformer =
                 new AgentTransformer(pipeline, report, new ExtraClasses(instrumentation), ownLoader);
         warmUp(pipeline);
-        instrumentation.addTransformer(transformer, true);
+        if (!filters.isEmpty()) {
+            instrumentation.addTransformer(transformer, true);
+        }
+        for (AgentService service : started) {
+            service.start(instrumentation, options(parsed.serviceOptions(), service.name() + "."));
+        }
         if (mode.equals("agentmain")) {
             new LoadedClasses(instrumentation, transformer, report).retransform();
         }
         reportAtExit(instrumentation, transformer, report);
+    }
+
+    private static Map<String, String> options(Map<String, String> all, String prefix) {
+        Map<String, String> own = new LinkedHashMap<>();
+        all.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), value);
+            }
+        });
+        return own;
     }
 
     /** Loads the engine's classes now, rather than in the middle of loading the application's. */

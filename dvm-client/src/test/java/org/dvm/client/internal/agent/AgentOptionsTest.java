@@ -16,8 +16,7 @@ class AgentOptionsTest {
                 "services=audit,profile,audit.spec=a.B.m(int,String)[enter,throw];-**.x,dvm.audit.file=/tmp/x,report=-");
 
         assertThat(options.services()).containsExactly("audit", "profile");
-        assertThat(options.serviceOptions())
-                .isEqualTo(Map.of("audit.spec", "a.B.m(int,String)[enter,throw];-**.x"));
+        assertThat(options.serviceOptions()).isEqualTo(Map.of("audit.spec", "a.B.m(int,String)[enter,throw];-**.x"));
         assertThat(options.systemProperties()).isEqualTo(Map.of("dvm.audit.file", "/tmp/x"));
         assertThat(options.reportToConsole()).isTrue();
     }
@@ -39,6 +38,7 @@ class AgentOptionsTest {
         assertThatThrownBy(() -> AgentOptions.parse("audit")).hasMessageContaining("NAME=VALUE: audit");
         assertThatThrownBy(() -> AgentOptions.parse("colour=red")).hasMessageContaining("no such option: colour");
         assertThatThrownBy(() -> AgentOptions.parse("report=a,report=b")).hasMessageContaining("given twice: report");
-        assertThatThrownBy(() -> AgentOptions.parse("config=/no/such/file")).hasMessageContaining("config can't be read");
+        assertThatThrownBy(() -> AgentOptions.parse("config=/no/such/file"))
+                .hasMessageContaining("config can't be read");
     }
 }
