@@ -22,7 +22,7 @@ final class ScenarioRunner {
             Class.forName("app.Client", true, loader).getMethod("main").invoke(null);
             return "fine";
         } catch (java.lang.reflect.InvocationTargetException e) {
-            return e.getCause().getClass().getName();
+            return e.getTargetException().getClass().getName();
         } catch (ReflectiveOperationException | LinkageError e) {
             return e.getClass().getName();
         }
