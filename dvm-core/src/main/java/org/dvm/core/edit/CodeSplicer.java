@@ -99,6 +99,11 @@ final class CodeSplicer {
     private int[] handlers = new int[8];
     private int handlerCount;
 
+    // The snippet compiled last that stands alone before an instruction.
+    private @Nullable Snippet lastAlone;
+    private int lastAloneOffset;
+    private int lastAloneLength;
+
     // How far the scan has come: next item of the plan, next handler, next super() call, and whether frames are left.
     private int itemCursor;
     private int handlerCursor;
@@ -186,6 +191,7 @@ final class CodeSplicer {
         returned = usesResult(plan.exit) ? Descriptors.returnType(raw.memberDescriptor(method)) : null;
         compiler.startMethod(method, saved, saved.end());
         islands.reset();
+        lastAlone = null;
         handlerCount = 0;
         if (!plan.handler.isEmpty()) {
             collectHandlers(raw);
@@ -486,22 +492,25 @@ final class CodeSplicer {
             markPlace(event, bci, fallsInto);
         }
         map.atOffset[event] = compiler.code().size();
-        compileItems(bci, event, opcode);
-        map.atLength[event] = compiler.code().size() - map.atOffset[event];
+        map.atLength[event] = compileItems(bci, event, opcode);
         compileAfter(bci, event, opcode, length);
         return event;
     }
 
-    /** Compiles what stands before the instruction, and notes what replaces it. */
-    private void compileItems(int bci, int event, int opcode) {
+    /** Compiles what stands before the instruction, notes what replaces it, and returns the length of the code. */
+    private int compileItems(int bci, int event, int opcode) {
         int from = itemCursor;
         while (itemCursor < plan.itemCount()
                 && plan.itemBci(itemCursor) == bci
                 && plan.itemPhase(itemCursor) == MethodPlan.BEFORE) {
             itemCursor++;
         }
-        if (itemCursor > from) {
+        int length = 0;
+        if (itemCursor == from + 1 && plan.insertion(from).place() == Place.BEFORE) {
+            length = compileAlone(plan.insertion(from).snippet(), event);
+        } else if (itemCursor > from) {
             compileBefore(from, itemCursor, bci);
+            length = compiler.code().size() - map.atOffset[event];
         }
         while (itemCursor < plan.itemCount()
                 && plan.itemBci(itemCursor) == bci
@@ -509,6 +518,20 @@ final class CodeSplicer {
             replaceCall(event, plan.replacement(itemCursor), opcode);
             itemCursor++;
         }
+        return length;
+    }
+
+    /** Compiles a snippet that needs nothing of its place; filters that use one for many places pay once. */
+    private int compileAlone(Snippet snippet, int event) {
+        if (snippet != lastAlone) {
+            atInstruction.clear();
+            atInstruction.add(snippet);
+            lastAloneOffset = compileGroup(atInstruction, null);
+            lastAloneLength = compiler.code().size() - lastAloneOffset;
+            lastAlone = snippet;
+        }
+        map.atOffset[event] = lastAloneOffset;
+        return lastAloneLength;
     }
 
     private void replaceCall(int event, CallReplacement replacement, int opcode) {
