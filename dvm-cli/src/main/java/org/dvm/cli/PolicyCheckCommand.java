@@ -46,9 +46,11 @@ final class PolicyCheckCommand extends Subcommand {
         try {
             Policy policy = PolicyReader.read(file);
             if (!json) {
-                console().print(file + ": fine; " + policy.subjects().size() + " subjects, "
-                        + policy.objects().size() + " objects, " + policy.rules().size() + " rules, "
-                        + policy.operations().size() + " operations");
+                console()
+                        .print(file + ": fine; " + policy.subjects().size() + " subjects, "
+                                + policy.objects().size() + " objects, "
+                                + policy.rules().size() + " rules, "
+                                + policy.operations().size() + " operations");
             }
             return List.of();
         } catch (PolicyException e) {

@@ -34,12 +34,13 @@ final class PolicyDiffCommand extends Subcommand {
         List<String> revoked =
                 difference.revoked().stream().map(Object::toString).toList();
         if (json) {
-            console().print(new JsonText()
-                    .beginObject()
-                    .field("granted", granted)
-                    .field("revoked", revoked)
-                    .field("other", difference.other())
-                    .endObject());
+            console()
+                    .print(new JsonText()
+                            .beginObject()
+                            .field("granted", granted)
+                            .field("revoked", revoked)
+                            .field("other", difference.other())
+                            .endObject());
         } else if (difference.isEmpty()) {
             console().print("nothing changes");
         } else {

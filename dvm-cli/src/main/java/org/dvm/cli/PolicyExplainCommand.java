@@ -63,10 +63,18 @@ final class PolicyExplainCommand extends Subcommand {
 
     private void print(Explanation explanation) {
         String what = resource.isEmpty() ? "" : " " + kind.name().toLowerCase(Locale.ROOT) + " " + resource;
-        console().heading((explanation.decision().allowed() ? "allowed: " : "denied: ") + subject + " " + permission + what);
+        console()
+                .heading((explanation.decision().allowed() ? "allowed: " : "denied: ") + subject + " " + permission
+                        + what);
         console().print("decided by: " + explanation.decision().rule());
-        explanation.object().ifPresent(object -> console().print("the resource is the object " + object
-                + explanation.pattern().map(pattern -> ", by " + pattern).orElse("")));
+        explanation
+                .object()
+                .ifPresent(object -> console()
+                        .print("the resource is the object " + object
+                                + explanation
+                                        .pattern()
+                                        .map(pattern -> ", by " + pattern)
+                                        .orElse("")));
         printRules("rules that allow it:", explanation.allowing());
         printRules("rules that deny it:", explanation.denying());
         if (!explanation.remedies().isEmpty()) {
@@ -83,19 +91,20 @@ final class PolicyExplainCommand extends Subcommand {
     }
 
     private void printJson(Explanation explanation) {
-        console().print(new JsonText()
-                .beginObject()
-                .field("subject", subject)
-                .field("permission", permission)
-                .field("kind", kind.name())
-                .field("resource", resource)
-                .field("object", explanation.object().orElse(""))
-                .field("allowed", explanation.decision().allowed())
-                .field("rule", explanation.decision().rule())
-                .field("allowing", texts(explanation.allowing()))
-                .field("denying", texts(explanation.denying()))
-                .field("remedies", explanation.remedies())
-                .endObject());
+        console()
+                .print(new JsonText()
+                        .beginObject()
+                        .field("subject", subject)
+                        .field("permission", permission)
+                        .field("kind", kind.name())
+                        .field("resource", resource)
+                        .field("object", explanation.object().orElse(""))
+                        .field("allowed", explanation.decision().allowed())
+                        .field("rule", explanation.decision().rule())
+                        .field("allowing", texts(explanation.allowing()))
+                        .field("denying", texts(explanation.denying()))
+                        .field("remedies", explanation.remedies())
+                        .endObject());
     }
 
     private static List<String> texts(List<Policy.Rule> rules) {

@@ -26,7 +26,10 @@ final class PolicyLearnCommand extends Subcommand {
     @Parameters(paramLabel = "RECORD", arity = "1..*", description = "Records of permissive runs.")
     private List<Path> records = List.of();
 
-    @Option(names = "--base", paramLabel = "POLICY", description = "The policy of the run, to be included: a file, or standard:NAME.")
+    @Option(
+            names = "--base",
+            paramLabel = "POLICY",
+            description = "The policy of the run, to be included: a file, or standard:NAME.")
     private @Nullable String base;
 
     @Option(

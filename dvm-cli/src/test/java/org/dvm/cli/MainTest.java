@@ -146,12 +146,16 @@ class MainTest {
                 .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(1))
                 .satisfies(outcome -> assertThat(outcome.out()).contains("broken.xml"));
         assertThat(dvm("policy", "explain", empty.toString(), "unknown", "read", "file", "/etc/passwd"))
-                .satisfies(outcome -> assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1))
+                .satisfies(outcome ->
+                        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1))
                 .satisfies(outcome -> assertThat(outcome.out()).startsWith("denied: unknown read file /etc/passwd"));
         assertThat(dvm("policy", "diff", empty.toString(), empty.toString()))
                 .isEqualTo(new Outcome(0, "nothing changes\n", ""));
-        assertThat(dvm("policy", "diff", empty.toString(), broken.toString()).exitCode()).isEqualTo(2);
-        assertThat(dvm("policy", "diff", empty.toString(), "standard:no-network").exitCode()).isEqualTo(1);
+        assertThat(dvm("policy", "diff", empty.toString(), broken.toString()).exitCode())
+                .isEqualTo(2);
+        assertThat(dvm("policy", "diff", empty.toString(), "standard:no-network")
+                        .exitCode())
+                .isEqualTo(1);
         assertThat(dvm("policy").err()).contains("say what to do: dvm policy COMMAND");
     }
 

@@ -54,7 +54,8 @@ class MonitorFiltersTest {
 
     @Test
     void profileCountsEveryCall() throws Exception {
-        TransformResult result = TransformPipeline.of(new ProfileFilter(MethodSelector.ALL)).process(bytes(Sample.class));
+        TransformResult result =
+                TransformPipeline.of(new ProfileFilter(MethodSelector.ALL)).process(bytes(Sample.class));
 
         int answer = ((IntUnaryOperator) instance(result.output())).applyAsInt(41);
 
@@ -98,7 +99,9 @@ class MonitorFiltersTest {
                 TransformPipeline.of(new AuditFilter(MethodSelector.ALL)).process(classFile);
 
         assertThat(result.status()).isEqualTo(Status.UNCHANGED);
-        assertThat(result.findings()).extracting(finding -> finding.rule().name()).containsExactly("METHOD_NAME_TOO_LONG");
+        assertThat(result.findings())
+                .extracting(finding -> finding.rule().name())
+                .containsExactly("METHOD_NAME_TOO_LONG");
     }
 
     @Test

@@ -27,13 +27,11 @@ final class ClickForwarder implements Forwarder {
         Node node = DomainForwarder.open(testbed);
         try {
             long bandwidth = Math.min(
-                    testbed.input().capacityBytesPerMilli(),
-                    testbed.output().capacityBytesPerMilli());
+                    testbed.input().capacityBytesPerMilli(), testbed.output().capacityBytesPerMilli());
             // The channel's thread inherits the processor of the one that opens it.
             FutureTask<ClickChannel> opening = new FutureTask<>(() -> {
                 Processor.pin(Testbed.FORWARDER_PROCESSOR);
-                return ClickChannel.open(
-                        node.root(), node.links(), ClickChannelSpec.of(configuration, bandwidth));
+                return ClickChannel.open(node.root(), node.links(), ClickChannelSpec.of(configuration, bandwidth));
             });
             new Thread(opening, "click-opening").start();
             ClickChannel channel = opening.get();
@@ -53,7 +51,8 @@ final class ClickForwarder implements Forwarder {
 
     private static String read() throws IOException {
         try (InputStream in = Objects.requireNonNull(
-                ClickForwarder.class.getResourceAsStream(CONFIGURATION), "the configuration is packed with this class")) {
+                ClickForwarder.class.getResourceAsStream(CONFIGURATION),
+                "the configuration is packed with this class")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -32,8 +32,7 @@ final class DomainForwarder implements Forwarder {
         Node node = open(testbed);
         try {
             Domain domain = node.root();
-            InputChannel in =
-                    domain.openInput(InputSpec.of("if0/eth", "*").withBuffers(BUFFERS));
+            InputChannel in = domain.openInput(InputSpec.of("if0/eth", "*").withBuffers(BUFFERS));
             OutputChannel out = domain.openOutput(OutputSpec.of(
                             "if1/eth",
                             "mac=" + testbed.nextHop().mac(),
@@ -78,8 +77,6 @@ final class DomainForwarder implements Forwarder {
         int before = packet.getUnsignedShort(IP_TTL);
         int after = before - 0x100;
         packet.setShort(IP_TTL, after);
-        packet.setShort(
-                IP_CHECKSUM,
-                InternetChecksum.update(packet.getUnsignedShort(IP_CHECKSUM), before, after));
+        packet.setShort(IP_CHECKSUM, InternetChecksum.update(packet.getUnsignedShort(IP_CHECKSUM), before, after));
     }
 }
