@@ -177,7 +177,7 @@ class AgentTest {
     void attachedItTransformsLoadedClassesAndLaterOnes() throws Exception {
         Process process = waitingJvm();
         try (BufferedReader out = reader(process);
-                PrintWriter in = new PrintWriter(process.getOutputStream(), true)) {
+                PrintWriter in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).isEqualTo("ready");
             attach(
                     process,
@@ -203,7 +203,7 @@ class AgentTest {
     void attachingWithWrongOptionsLeavesTheApplicationAlone() throws Exception {
         Process process = waitingJvm();
         try (BufferedReader out = reader(process);
-                PrintWriter in = new PrintWriter(process.getOutputStream(), true)) {
+                PrintWriter in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).isEqualTo("ready");
             assertThatThrownBy(() -> attach(process, "services=nonsense"))
                     .isInstanceOf(AgentInitializationException.class);
