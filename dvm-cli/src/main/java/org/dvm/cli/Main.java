@@ -1,5 +1,7 @@
 package org.dvm.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +33,9 @@ public final class Main {
         command.setParameterExceptionHandler((e, given) -> badUsage(console, e));
         command.setExecutionExceptionHandler((e, line, result) -> failure(console, e));
         // Behind the main class or the benchmark's name, options are the program's.
-        command.getSubcommands().get("run").setStopAtPositional(true);
-        command.getSubcommands().get("bench").setStopAtPositional(true);
+        for (String name : List.of("run", "bench")) {
+            requireNonNull(command.getSubcommands().get(name), name).setStopAtPositional(true);
+        }
         return command.execute(separateApplicationArguments(arguments));
     }
 

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.dvm.nodeos.Node;
 import org.dvm.nodeos.ResourceException;
 import org.dvm.nodeos.click.ClickChannel;
 import org.dvm.nodeos.click.ClickChannelSpec;
 import org.dvm.nodeos.click.ClickConfiguration;
+import org.dvm.nodeos.click.ClickError;
 import org.dvm.nodeos.click.ClickException;
 import org.dvm.nodeos.link.LinkException;
 import org.dvm.runtime.json.JsonText;
@@ -52,7 +54,7 @@ final class NodeRun {
                 watch(console, channel);
             }
         } catch (ClickException e) {
-            throw new BadInputException(e.getMessage());
+            throw wrong(e);
         } catch (LinkException | ResourceException e) {
             throw new BadInputException(source + ": " + e.getMessage());
         }
@@ -63,8 +65,13 @@ final class NodeRun {
         try {
             return ClickConfiguration.parse(source, text);
         } catch (ClickException e) {
-            throw new BadInputException(e.getMessage());
+            throw wrong(e);
         }
+    }
+
+    private static BadInputException wrong(ClickException e) {
+        return new BadInputException(
+                e.errors().stream().map(ClickError::toString).collect(Collectors.joining(System.lineSeparator())));
     }
 
     private void watch(Console console, ClickChannel channel) throws InterruptedException {
