@@ -73,6 +73,7 @@ final class QuickstartCommand extends Subcommand {
                             + " org.h2.jdbc.JdbcStatement.execute(String)",
                     "loads 5,000 orders and asks three questions"));
 
+    private static final int SHOWN_FINDINGS = 3;
     private static final List<String> JARS = List.of("jflex.jar", "java-cup-runtime.jar", "h2.jar");
     private static final int SHOWN = 5;
 
@@ -195,7 +196,9 @@ final class QuickstartCommand extends Subcommand {
                     .withJobs(Math.min(4, Runtime.getRuntime().availableProcessors()))
                     .rewrite(original, rewritten);
             if (report.outcome() == RewriteReport.Outcome.FAILED) {
-                throw new BadInputException(original + ": not rewritten: " + report.allFindings());
+                throw new BadInputException(original + ": not rewritten; the first findings of "
+                        + report.allFindings().size() + ": "
+                        + report.allFindings().stream().limit(SHOWN_FINDINGS).toList());
             }
             return report;
         }
