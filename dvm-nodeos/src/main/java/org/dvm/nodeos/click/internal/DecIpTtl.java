@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Lowers the time to live and mends the checksum; packets that expire go to output 1 unchanged. */
 final class DecIpTtl extends Element {
     private boolean active;
+    private boolean sparesMulticast;
     private long drops;
 
     @Override
@@ -41,8 +42,6 @@ final class DecIpTtl extends Element {
         readHandler("active", () -> Boolean.toString(active));
         writeHandler("active", value -> active = Values.truth(value));
     }
-
-    private boolean sparesMulticast;
 
     @Override
     protected @Nullable PacketBuffer process(PacketBuffer packet) {

@@ -21,7 +21,7 @@ final class Source extends Element {
         TIMED
     }
 
-    private static final String DEFAULT_DATA = "A packet of sixty-four bytes, made by a source that got no data..";
+    private static final String DEFAULT_DATA = "A packet of sixty-four bytes, made by a source that got no data.";
 
     private final Pace pace;
     private final TokenBucket bucket = new TokenBucket();
