@@ -52,6 +52,7 @@ final class BenchCommand extends Subcommand {
         }
         List<String> command = new ArrayList<>(List.of(
                 Home.java().toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 lib + File.separator + "*" + File.pathSeparator
                         + Home.directory().resolve("lib") + File.separator + "*",

@@ -30,7 +30,7 @@ final class ClassFileApiContender implements Contender {
         }
         Path directory = Files.createTempDirectory("dvm-bench");
         Path source = directory.resolve("ClassFileApi.java");
-        try (InputStream in = ClassFileApiContender.class.getResourceAsStream("/org/dvm/jmh/ClassFileApi.java.txt")) {
+        try (InputStream in = ClassFileApiContender.class.getResourceAsStream("ClassFileApi.java.txt")) {
             if (in == null) {
                 throw new IOException("the ClassFile API's source isn't in the benchmark's jar");
             }

@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 import org.dvm.nodeos.Domain;
 import org.dvm.nodeos.InputChannel;

@@ -1,4 +1,4 @@
-package org.dvm.bench.verification;
+package org.dvm.jmh.verification;
 
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;

@@ -1,4 +1,4 @@
-package org.dvm.bench.verification;
+package org.dvm.jmh.verification;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

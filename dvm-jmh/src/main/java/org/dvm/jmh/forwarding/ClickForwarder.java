@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 import java.io.IOException;
 import java.io.InputStream;

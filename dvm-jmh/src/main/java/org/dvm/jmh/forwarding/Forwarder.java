@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 /** One way to move frames from the node's first interface to its second. */
 interface Forwarder {

@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dvm.bench.forwarding.CutThroughForwarder.Work;
+import org.dvm.jmh.forwarding.CutThroughForwarder.Work;
 import org.dvm.nodeos.lab.NetworkNamespace;
 
 /**

@@ -1,4 +1,4 @@
-package org.dvm.bench.verification;
+package org.dvm.jmh.verification;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

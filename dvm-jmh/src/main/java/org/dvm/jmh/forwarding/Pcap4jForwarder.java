@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

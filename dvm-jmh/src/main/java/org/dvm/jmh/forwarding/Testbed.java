@@ -1,4 +1,4 @@
-package org.dvm.bench.forwarding;
+package org.dvm.jmh.forwarding;
 
 import java.util.concurrent.TimeUnit;
 import org.dvm.nodeos.lab.Cable;
