@@ -9,14 +9,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tasks that run in parallel and whose results are consumed in the order in which they were submitted, by the thread
  * that submits them.
  *
- * <p>Whoever waits for a task that nobody has started runs it itself. So a task may submit tasks of its own to the same
- * pool and wait for them: every wait is for a task that another thread is running, and waits only lead deeper.
- * Confined to a thread; the pool is shared.
+ * <p>The submitting thread works, too: it runs the task whose result is due if nobody has started it, and while another
+ * thread is at that one, the ones behind it. So a task may submit tasks of its own to the same pool and wait for them:
+ * every wait is for a task that another thread is running, and since a thread starts tasks of its own queue only, waits
+ * lead deeper and never back. Confined to a thread; the pool is shared.
  */
 final class OrderedWork<R> {
     /** Takes a result. */
@@ -24,7 +26,26 @@ final class OrderedWork<R> {
         void accept(R result) throws IOException;
     }
 
-    private record Pending<R>(FutureTask<R> task, long cost) {}
+    private static final class Pending<R> extends FutureTask<R> {
+        private final long cost;
+        private final AtomicBoolean started = new AtomicBoolean();
+
+        Pending(Callable<R> work, long cost) {
+            super(work);
+            this.cost = cost;
+        }
+
+        boolean isUnstarted() {
+            return !started.get();
+        }
+
+        @Override
+        public void run() {
+            if (started.compareAndSet(false, true)) {
+                super.run();
+            }
+        }
+    }
 
     private final Executor pool;
     private final int window;
@@ -51,8 +72,8 @@ final class OrderedWork<R> {
         while (!pending.isEmpty() && (pending.size() >= window || pendingCost + cost > windowCost)) {
             consumeFirst();
         }
-        FutureTask<R> task = new FutureTask<>(work);
-        pending.add(new Pending<>(task, cost));
+        Pending<R> task = new Pending<>(work, cost);
+        pending.add(task);
         pendingCost += cost;
         if (window > 1) {
             try {
@@ -71,18 +92,32 @@ final class OrderedWork<R> {
 
     /** Gives up what hasn't been consumed; to be called when an exception ends the work. */
     void abandon() {
-        pending.forEach(each -> each.task.cancel(false));
+        pending.forEach(each -> each.cancel(false));
         pending.clear();
     }
 
     private void consumeFirst() throws IOException {
         Pending<R> first = pending.remove();
         pendingCost -= first.cost;
-        first.task.run(); // does nothing where another thread has started it
-        consumer.accept(resultOf(first.task));
+        first.run(); // does nothing where another thread has started it
+        while (!first.isDone() && runNext()) {
+            // goes on until the result is there or everything behind it is in work
+        }
+        consumer.accept(resultOf(first));
     }
 
-    private R resultOf(FutureTask<R> task) throws IOException {
+    /** Runs the first task that nobody has started, if there is one. */
+    private boolean runNext() {
+        for (Pending<R> next : pending) {
+            if (next.isUnstarted()) {
+                next.run();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private R resultOf(Pending<R> task) throws IOException {
         try {
             return task.get();
         } catch (InterruptedException e) {
