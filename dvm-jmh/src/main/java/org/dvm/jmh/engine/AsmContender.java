@@ -9,7 +9,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** ASM with a writer that copies the constant pool, and COMPUTE_MAXS. */
-final class AsmContender implements Contender {
+public final class AsmContender implements Contender {
     @Override
     public String name() {
         return "ASM";

@@ -1,7 +1,7 @@
 package org.dvm.jmh.engine;
 
 /** A way to do the tasks: bytes in, bytes out. */
-interface Contender {
+public interface Contender {
     /** Returns the name for the table. */
     String name();
 

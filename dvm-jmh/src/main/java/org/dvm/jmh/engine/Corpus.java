@@ -16,11 +16,11 @@ import org.dvm.testkit.Corpora;
  * @param world where a JVM finds the classes that they refer to
  * @param bytes their bytes in all
  */
-record Corpus(List<byte[]> classFiles, List<String> world, long bytes) {
+public record Corpus(List<byte[]> classFiles, List<String> world, long bytes) {
     private static final int CLASSES_OF_THE_JDK = 1500;
 
     /** Takes every n-th class of the jars, so that about as many come out as asked for, and some of the running JDK. */
-    static Corpus of(List<Path> jars, int count) {
+    public static Corpus of(List<Path> jars, int count) {
         List<byte[]> all = new ArrayList<>();
         for (Path jar : jars) {
             Corpora.forEachClass(jar, file -> all.add(file.bytes()));

@@ -12,9 +12,12 @@ import org.dvm.core.edit.FilterEdits.Overflow;
 import org.dvm.core.edit.MethodEdits;
 import org.dvm.core.edit.Snippet;
 import org.dvm.core.edit.Value;
+import org.dvm.core.pipeline.ClassTransformer;
+import org.dvm.core.pipeline.ClassUnit;
+import org.dvm.core.pipeline.TransformContext;
 
 /** DVM's own engine, format check on. */
-final class DvmContender implements Contender {
+public final class DvmContender implements Contender {
     @Override
     public String name() {
         return "DVM";
@@ -31,13 +34,41 @@ final class DvmContender implements Contender {
         int filterCount = task == Task.FOUR_FILTERS ? 4 : 1;
         List<FilterEdits> filters = new ArrayList<>(filterCount);
         for (int filter = 0; filter < filterCount; filter++) {
-            filters.add(new FilterEdits("bench", edits(raw, task), Overflow.LEAVE_OUT));
+            ClassEdits edits = new ClassEdits(raw);
+            edit(raw, task, edits);
+            filters.add(new FilterEdits("bench", edits, Overflow.LEAVE_OUT));
         }
         return ClassWriter.write(raw, filters).classFile();
     }
 
-    private static ClassEdits edits(RawClass raw, Task task) {
-        ClassEdits edits = new ClassEdits(raw);
+    /** Returns the task as a filter for a pipeline; four of them are four filters. */
+    public static ClassTransformer filter(Task task, int number) {
+        return new ClassTransformer() {
+            @Override
+            public String name() {
+                return "bench" + number;
+            }
+
+            @Override
+            public String fingerprint() {
+                return task.name();
+            }
+
+            @Override
+            public OnOverflow onOverflow() {
+                return OnOverflow.LEAVE_OUT;
+            }
+
+            @Override
+            public void transform(ClassUnit unit, TransformContext context) {
+                if (task != Task.UNTOUCHED) {
+                    edit(unit.raw(), task, unit.edits());
+                }
+            }
+        };
+    }
+
+    private static void edit(RawClass raw, Task task, ClassEdits edits) {
         int count = raw.methodCount();
         for (int i = 0; i < count; i++) {
             if (raw.method(i).codeOffset() >= 0 && task.touches(i)) {
@@ -48,7 +79,6 @@ final class DvmContender implements Contender {
                 }
             }
         }
-        return edits;
     }
 
     private static void probeEntryAndExit(int index, MethodEdits method) {

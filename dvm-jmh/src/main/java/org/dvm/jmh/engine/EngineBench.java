@@ -53,7 +53,8 @@ public final class EngineBench {
                     + "; expected [--json] [--rounds N] [--classes N] [--corpus DIR]");
             System.exit(2);
         }
-        Corpus corpus = Corpus.of(jars(directory), classes);
+        Corpus corpus =
+                Corpus.of(directory.isEmpty() ? BuildCorpus.jars() : BuildCorpus.jarsIn(Path.of(directory)), classes);
         new EngineBench(corpus, rounds).run(json);
     }
 
@@ -64,29 +65,6 @@ public final class EngineBench {
         }
         arguments.remove(at);
         return arguments.remove(at);
-    }
-
-    /** Returns the jars of a directory, or those that stand in the source tree around the benchmark's own jar. */
-    private static List<Path> jars(String directory) throws IOException {
-        Path found = directory.isEmpty() ? copied() : Path.of(directory);
-        if (!Files.isDirectory(found)) {
-            throw new IOException("no corpus at " + found + ": name a directory with jars by --corpus");
-        }
-        try (Stream<Path> files = Files.list(found)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .collect(Collectors.toList());
-        }
-    }
-
-    private static Path copied() {
-        Path corpus = Path.of("dvm-testkit", "target", "corpus");
-        for (Path at = ForkedJvm.classesOf(EngineBench.class); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve(corpus))) {
-                return at.resolve(corpus);
-            }
-        }
-        return corpus.toAbsolutePath();
     }
 
     private void run(boolean json) throws Exception {

@@ -1,7 +1,7 @@
 package org.dvm.jmh.engine;
 
 /** The work that each contender does to every class. */
-enum Task {
+public enum Task {
     /** A probe at the entry and before each return of every method. */
     ENTRY_AND_EXIT("entry + exit probes in every method"),
     /** A probe before each call and allocation and on each backward branch. */
