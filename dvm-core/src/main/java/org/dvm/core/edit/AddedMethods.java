@@ -69,7 +69,7 @@ final class AddedMethods {
                 compiler.statement(snippet, i == body.size() - 1 ? returned : "V");
                 i++;
             } else {
-                int end = CodeSplicer.endOfGuarded(body, i);
+                int end = PlacedSnippets.endOfGuarded(body, i);
                 compiler.guardedAtEntry(guard, body.subList(i, end));
                 i = end;
             }

@@ -225,4 +225,14 @@ final class Bytecode {
     static int s4(byte[] bytes, int offset) {
         return u2(bytes, offset) << 16 | u2(bytes, offset + 2);
     }
+
+    static void setU2(byte[] bytes, int offset, int value) {
+        bytes[offset] = (byte) (value >> 8);
+        bytes[offset + 1] = (byte) value;
+    }
+
+    static void setU4(byte[] bytes, int offset, int value) {
+        setU2(bytes, offset, value >> 16);
+        setU2(bytes, offset + 2, value);
+    }
 }

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import org.dvm.core.classfile.RawClass;
-import org.dvm.core.edit.CodeSplicer.Effort;
 import org.dvm.core.edit.FilterEdits.Overflow;
+import org.dvm.core.edit.PlacedSnippets.Effort;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +233,7 @@ public final class ClassWriter {
                 writeMethodOnce(raw, method, edits, newSuperclass, effort);
                 return true;
             } catch (DoesNotFit e) {
-                body.truncate(markedSize);
+                body.setSize(markedSize);
                 constants.rollback(markedEntries, markedCount, markedBytes);
                 helpers.rollback(markedHelpers);
                 if (e.rule() == EditRule.CLASS_TOO_LARGE) {

@@ -20,14 +20,41 @@ import java.util.Arrays;
  * <p>Labels and instructions are different maps: a branch to an instruction shall run what is inserted before it, but
  * the {@code new} that a frame refers to is the instruction itself. Between events both maps are the bci plus a prefix
  * sum; that of labels, which nearly all look-ups ask for, is spread over all bcis, that of instructions is searched.
+ *
+ * <p>A branch at which nothing is inserted and that keeps its length is no event: it is only noted, and its offset set
+ * once the code is written.
  */
 final class CodeMap {
+    // Flags of an event, above the instruction's kind.
+    /** An exception handler starts here and has snippets. */
+    static final int HANDLER = 1 << 4;
+    /** The handler is also reached by falling through, which jumps over the snippets. */
+    static final int HOP = 1 << 5;
+    /** A return with exit snippets before it. */
+    static final int EXIT = 1 << 6;
+    /** A branch with back-edge snippets before it, or, if inverted, in it. */
+    static final int BACK_EDGE = 1 << 7;
+    /** The instruction is replaced by a call with the operand given. */
+    static final int REPLACED = 1 << 8;
+    /** The instruction's operand is replaced. */
+    static final int PATCHED = 1 << 9;
+    /** The branch goes to the island given by the operand. */
+    static final int TO_ISLAND = 1 << 10;
+    /** The jump becomes a wide one. */
+    static final int WIDENED = 1 << 11;
+    /** The condition is inverted and jumps over a goto; only where no frame is needed. */
+    static final int INVERTED = 1 << 12;
+    /** Islands may stand before this event. */
+    static final int FREE_PLACE = 1 << 13;
+    /** The event is reached by falling through, so that islands before it are jumped over. */
+    static final int FALLS_INTO = 1 << 14;
+
     private int count;
     private int codeLength;
     private int newLength;
 
     int[] bci = new int[64];
-    /** Kind of the instruction ({@link Bytecode}) in the lower four bits, flags of {@link CodeSplicer} above. */
+    /** Kind of the instruction ({@link Bytecode}) in the lower four bits, flags above. */
     int[] flags = new int[64];
     /** Offset and length, in the snippets' buffer, of what is inserted before the label. */
     int[] preOffset = new int[64];
@@ -48,6 +75,9 @@ final class CodeMap {
     /** What replaces the instruction's operand, or the island to which it branches, or -1. */
     int[] operand = new int[64];
 
+    private int branchCount;
+    private int[] branches = new int[64];
+
     /** For each bci by how much a branch to it moves; so that a look-up takes no search. */
     private int[] labelShifts = new int[256];
 
@@ -57,10 +87,32 @@ final class CodeMap {
     void reset(int codeLength) {
         this.codeLength = codeLength;
         count = 0;
+        branchCount = 0;
     }
 
     int count() {
         return count;
+    }
+
+    int kind(int event) {
+        return flags[event] & 15;
+    }
+
+    /** Notes a branch that is no event. */
+    void addBranch(int at) {
+        if (branchCount == branches.length) {
+            branches = Arrays.copyOf(branches, 2 * branchCount);
+        }
+        branches[branchCount++] = at;
+    }
+
+    int branchCount() {
+        return branchCount;
+    }
+
+    /** Returns the bci of a branch that is no event. */
+    int branch(int index) {
+        return branches[index];
     }
 
     /** Adds an event; bcis must ascend. */
@@ -71,11 +123,9 @@ final class CodeMap {
         }
         bci[event] = at;
         flags[event] = eventFlags;
-        preOffset[event] = 0;
         preLength[event] = 0;
         islandLength[event] = 0;
         handlerLength[event] = 0;
-        atOffset[event] = 0;
         atLength[event] = 0;
         sharedLength[event] = 0;
         growth[event] = 0;
@@ -134,6 +184,11 @@ final class CodeMap {
         return newLength;
     }
 
+    /** Returns, for each bci and the end of the code, by how much a branch to it moves; valid until the next positions. */
+    int[] labelShifts() {
+        return labelShifts;
+    }
+
     /** Returns where a branch to that bci goes; for the end of the code the end of the new code. */
     int label(int at) {
         if (at > codeLength) {
@@ -163,6 +218,11 @@ final class CodeMap {
     int handlerLabel(int at) {
         int event = floor(at);
         return label(at) - (event >= 0 && bci[event] == at ? handlerLength[event] : 0);
+    }
+
+    /** Returns the first event at or after that bci; the number of events if there is none. */
+    int firstFrom(int at) {
+        return floor(at - 1) + 1;
     }
 
     /** Returns where islands that stand before that event's label begin. */

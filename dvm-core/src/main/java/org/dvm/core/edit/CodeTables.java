@@ -1,83 +1,18 @@
 package org.dvm.core.edit;
 
-import java.nio.charset.StandardCharsets;
-import org.dvm.core.classfile.RawClass;
-
 /**
  * Copies the tables of a Code attribute that refer to the code, with every reference shifted; others as they are.
  *
  * @jvms 4.7.3
  */
 final class CodeTables {
-    static final int OTHER = 0;
-    static final int STACK_MAP_TABLE = 1;
-    static final int LINE_NUMBERS = 2;
-    static final int LOCAL_VARIABLES = 3;
-    static final int TYPE_ANNOTATIONS = 4;
-    /** CLDC's StackMap: nothing reads it any more, and it would be wrong. */
-    static final int STALE = 5;
-
-    private static final byte[] STACK_MAP_TABLE_NAME = ascii("StackMapTable");
-    private static final byte[] LINE_NUMBERS_NAME = ascii("LineNumberTable");
-    private static final byte[] LOCAL_VARIABLES_NAME = ascii("LocalVariableTable");
-    private static final byte[] LOCAL_VARIABLE_TYPES_NAME = ascii("LocalVariableTypeTable");
-    private static final byte[] VISIBLE_NAME = ascii("RuntimeVisibleTypeAnnotations");
-    private static final byte[] INVISIBLE_NAME = ascii("RuntimeInvisibleTypeAnnotations");
-    private static final byte[] STACK_MAP_NAME = ascii("StackMap");
-    private static final byte[] CHARACTER_RANGES_NAME = ascii("CharacterRangeTable");
-
     /** Annotations nest at most so deep; what is deeper can't be read. */
     private static final int MAX_DEPTH = 256;
-
-    private final int[] knownNames = new int[8];
-    private final int[] knownKinds = new int[8];
-    private int knownCount;
-    private int nextKnown;
 
     private Output out = new Output();
     private CodeMap map = new CodeMap();
     private int codeLength;
     private int end;
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Forgets what the names of another class meant. */
-    void startClass() {
-        knownCount = 0;
-        nextKnown = 0;
-    }
-
-    /** Returns which table the attribute with that name is; a class's few names are looked at once. */
-    int kind(RawClass raw, int nameIndex) {
-        for (int i = 0; i < knownCount; i++) {
-            if (knownNames[i] == nameIndex) {
-                return knownKinds[i];
-            }
-        }
-        int kind = kindOf(raw, nameIndex);
-        knownNames[nextKnown] = nameIndex;
-        knownKinds[nextKnown] = kind;
-        nextKnown = nextKnown + 1 & knownNames.length - 1;
-        knownCount = Math.min(knownCount + 1, knownNames.length);
-        return kind;
-    }
-
-    private static int kindOf(RawClass raw, int nameIndex) {
-        int length = raw.u2(raw.constantOffset(nameIndex) + 1);
-        return switch (length) {
-            case 13 -> raw.utf8Equals(nameIndex, STACK_MAP_TABLE_NAME) ? STACK_MAP_TABLE : OTHER;
-            case 15 -> raw.utf8Equals(nameIndex, LINE_NUMBERS_NAME) ? LINE_NUMBERS : OTHER;
-            case 18 -> raw.utf8Equals(nameIndex, LOCAL_VARIABLES_NAME) ? LOCAL_VARIABLES : OTHER;
-            case 22 -> raw.utf8Equals(nameIndex, LOCAL_VARIABLE_TYPES_NAME) ? LOCAL_VARIABLES : OTHER;
-            case 29 -> raw.utf8Equals(nameIndex, VISIBLE_NAME) ? TYPE_ANNOTATIONS : OTHER;
-            case 31 -> raw.utf8Equals(nameIndex, INVISIBLE_NAME) ? TYPE_ANNOTATIONS : OTHER;
-            case 8 -> raw.utf8Equals(nameIndex, STACK_MAP_NAME) ? STALE : OTHER;
-            case 19 -> raw.utf8Equals(nameIndex, CHARACTER_RANGES_NAME) ? STALE : OTHER;
-            default -> OTHER;
-        };
-    }
 
     void start(Output out, CodeMap map, int codeLength) {
         this.out = out;
@@ -88,35 +23,35 @@ final class CodeTables {
     /** Copies a LineNumberTable's content. */
     void lineNumbers(byte[] bytes, int offset, int length) {
         int count = countOf(bytes, offset, length, 4);
+        int at = out.size() + 2;
         out.put(bytes, offset, length);
-        int at = out.size() - length + 2;
+        byte[] written = out.array();
+        int[] shifts = map.labelShifts();
         for (int i = 0; i < count; i++, at += 4) {
-            out.setU2(at, startOf(checked(out.u2At(at))));
+            int bci = checked(Bytecode.u2(written, at));
+            if (bci != 0) {
+                Bytecode.setU2(written, at, bci + shifts[bci]);
+            }
         }
     }
 
     /** Copies the content of a LocalVariableTable or LocalVariableTypeTable. */
     void localVariables(byte[] bytes, int offset, int length) {
         int count = countOf(bytes, offset, length, 10);
+        int at = out.size() + 2;
         out.put(bytes, offset, length);
-        int at = out.size() - length + 2;
         for (int i = 0; i < count; i++, at += 10) {
-            shiftRange(at);
+            shiftRange(out.array(), at);
         }
     }
 
-    /** Shifts a start_pc and a length that follow each other in the output. */
-    private void shiftRange(int at) {
-        int start = checked(out.u2At(at));
-        int end = checked(start + out.u2At(at + 2));
-        int newStart = startOf(start);
-        out.setU2(at, newStart);
-        out.setU2(at + 2, map.label(end) - newStart);
-    }
-
-    /** Parameters and the first line reach back over what is inserted at entry. */
-    private int startOf(int bci) {
-        return bci == 0 ? 0 : map.label(bci);
+    /** Shifts a start_pc and a length that follow each other; a start reaches back over what is inserted at entry. */
+    private void shiftRange(byte[] written, int at) {
+        int start = checked(Bytecode.u2(written, at));
+        int end = checked(start + Bytecode.u2(written, at + 2));
+        int newStart = start == 0 ? 0 : map.label(start);
+        Bytecode.setU2(written, at, newStart);
+        Bytecode.setU2(written, at + 2, map.label(end) - newStart);
     }
 
     private static int countOf(byte[] bytes, int offset, int length, int size) {
@@ -163,7 +98,7 @@ final class CodeTables {
             at += 2;
             for (int i = 0; i < count; i++, at += 6) {
                 u2(at + 4);
-                shiftRange(at);
+                shiftRange(out.array(), at);
             }
             return at;
         } else if (type == 0x42) {

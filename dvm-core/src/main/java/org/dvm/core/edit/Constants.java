@@ -63,7 +63,7 @@ final class Constants {
             rebuildTable(table.length);
         }
         count = markedCount;
-        bytes.truncate(markedSize);
+        bytes.setSize(markedSize);
     }
 
     int utf8(String text) {

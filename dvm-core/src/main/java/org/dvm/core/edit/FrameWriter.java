@@ -109,9 +109,8 @@ final class FrameWriter {
      * Writes the content of the table with all offsets shifted. Frames may be added where the state is the initial one
      * (before the first frame) and as a catch-all behind the last.
      */
-    void shift(Output out, RawClass raw) {
+    void shift(Output out, byte[] bytes) {
         this.out = out;
-        byte[] bytes = raw.bytes();
         int countAt = out.size();
         out.u2(0);
         written = 0;

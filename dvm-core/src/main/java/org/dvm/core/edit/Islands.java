@@ -88,12 +88,12 @@ final class Islands {
     /** Gives every island its position, behind the code or before its event's label, and returns where all ends. */
     int place(CodeMap map, int backEdgeLength, int jumpLength) {
         for (int event = 0; event < map.count() && count > 0; event++) {
-            map.islandLength[event] = (map.flags[event] & CodeSplicer.HOP) != 0 ? 3 : 0;
+            map.islandLength[event] = (map.flags[event] & CodeMap.HOP) != 0 ? 3 : 0;
         }
         for (int i = 0; i < count; i++) {
             int event = places[i];
             if (event != AT_END) {
-                if (map.islandLength[event] == 0 && (map.flags[event] & CodeSplicer.FALLS_INTO) != 0) {
+                if (map.islandLength[event] == 0 && (map.flags[event] & CodeMap.FALLS_INTO) != 0) {
                     map.islandLength[event] = 3;
                 }
                 positions[i] = map.islandLength[event];
@@ -131,9 +131,9 @@ final class Islands {
                 return i;
             }
         }
-        int place = nearestPlace(map, from, event, CodeSplicer.FREE_PLACE);
+        int place = nearestPlace(map, from, event, CodeMap.FREE_PLACE);
         if (place < 0) {
-            place = nearestPlace(map, from, event, CodeSplicer.FREE_PLACE | CodeSplicer.FALLS_INTO);
+            place = nearestPlace(map, from, event, CodeMap.FREE_PLACE | CodeMap.FALLS_INTO);
         }
         if (place < 0) {
             throw DoesNotFit.of(
@@ -150,7 +150,7 @@ final class Islands {
             for (int place = event - distance; place <= event + distance; place += Math.max(1, 2 * distance)) {
                 if (place >= 0 && place < map.count() && Math.abs(map.islandsOf(place) - from) < SAFE_DISTANCE) {
                     inReach = true;
-                    int flags = map.flags[place] & (CodeSplicer.FREE_PLACE | CodeSplicer.FALLS_INTO);
+                    int flags = map.flags[place] & (CodeMap.FREE_PLACE | CodeMap.FALLS_INTO);
                     if (flags == wanted) {
                         return place;
                     }

@@ -58,6 +58,12 @@ final class MethodPlan {
         }
     }
 
+    /** Where {@code this} is initialized from the start, as java.lang.Object's own constructor has it, nothing waits. */
+    void mergeInitializedIntoEntry() {
+        entry.addAll(initialized);
+        initialized.clear();
+    }
+
     private void mergeOuterFirst(@Nullable MethodEdits of, int rank, boolean constructor) {
         if (of == null) {
             return;

@@ -25,11 +25,13 @@ final class Output {
         }
     }
 
-    void truncate(int newSize) {
+    /** Sets the size: smaller, or with what was written into {@link #array()}. */
+    void setSize(int newSize) {
         size = newSize;
     }
 
-    private void ensure(int more) {
+    /** Makes room for so many bytes more, to be written into {@link #array()}. */
+    void ensure(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
         }
@@ -74,17 +76,11 @@ final class Output {
     }
 
     void setU2(int at, int value) {
-        bytes[at] = (byte) (value >> 8);
-        bytes[at + 1] = (byte) value;
+        Bytecode.setU2(bytes, at, value);
     }
 
     void setU4(int at, int value) {
-        setU2(at, value >> 16);
-        setU2(at + 2, value);
-    }
-
-    int u2At(int at) {
-        return Bytecode.u2(bytes, at);
+        Bytecode.setU4(bytes, at, value);
     }
 
     /** Appends a string's length in bytes and its modified UTF-8 form. */

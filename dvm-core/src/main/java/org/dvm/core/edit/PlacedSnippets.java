@@ -1,0 +1,280 @@
+package org.dvm.core.edit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dvm.core.edit.MethodEdits.Insertion;
+import org.dvm.core.edit.MethodEdits.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled snippets of a method: those of entry, exits, back-edges and handlers compiled once however many places
+ * they have, those of single instructions one by one, all in one buffer.
+ */
+final class PlacedSnippets {
+    private static final String THROWABLE = "Ljava/lang/Throwable;";
+
+    /** How hard to try to stay small. */
+    enum Effort {
+        /** Insertions stand where they belong. */
+        INLINE,
+        /** Insertions call helper methods that hold what they can. */
+        OUTLINED
+    }
+
+    /** A stretch of the buffer. */
+    static final class Piece {
+        int offset;
+        int length;
+
+        boolean isEmpty() {
+            return length == 0;
+        }
+    }
+
+    final Piece entry = new Piece();
+    /** What runs when {@code super()} or {@code this()} has returned. */
+    final Piece initialized = new Piece();
+
+    final Piece exit = new Piece();
+    final Piece backEdge = new Piece();
+    final Piece handler = new Piece();
+    /** The handler of exceptions that leave the method, which throws them on. */
+    final Piece throwOut = new Piece();
+
+    private final MethodPlan plan;
+    private final SavedValues saved;
+    private final SnippetCompiler compiler;
+    private final HelperMethods helpers;
+    private final ArrayList<Snippet> group = new ArrayList<>();
+    private final ArrayList<Snippet> atInstruction = new ArrayList<>();
+
+    private boolean outlining;
+    private int wholeStack;
+    private int aboveStack;
+
+    // The snippet compiled last that needs nothing of its place.
+    private @Nullable Snippet lastAlone;
+    private final Piece alone = new Piece();
+
+    PlacedSnippets(MethodPlan plan, SavedValues saved, SnippetCompiler compiler, HelperMethods helpers) {
+        this.plan = plan;
+        this.saved = saved;
+        this.compiler = compiler;
+        this.helpers = helpers;
+    }
+
+    /** Returns the buffer in which the pieces lie. */
+    byte[] bytes() {
+        return compiler.code().array();
+    }
+
+    int size() {
+        return compiler.code().size();
+    }
+
+    /**
+     * Returns the stack entries that snippets need above those of the method; and, for those that stand where the method
+     * has nothing on its stack, in all.
+     */
+    int maxStack(int ofMethod) {
+        aboveStack = Math.max(aboveStack, compiler.takeMaxDepth());
+        return Math.max(wholeStack, ofMethod + aboveStack);
+    }
+
+    // ---- snippets that stand in many places ----
+
+    /**
+     * Compiles what stands in many places.
+     *
+     * @param returned descriptor of the method's result, null if no snippet uses it
+     */
+    void compileShared(boolean constructor, @Nullable String returned, Effort effort) {
+        outlining = effort == Effort.OUTLINED;
+        lastAlone = null;
+        compileEntry(constructor);
+        end(entry, 0);
+        wholeStack = compiler.takeMaxDepth();
+        int offset = size();
+        if (constructor && saved.thisCopy() >= 0) {
+            compiler.startGroup();
+            compiler.copy('L', 0, saved.thisCopy());
+        }
+        compileGroup(plan.initialized, null);
+        end(initialized, offset);
+        offset = size();
+        compileGroup(plan.exit, "V".equals(returned) ? null : returned);
+        end(exit, offset);
+        offset = size();
+        compileGroup(plan.backEdge, null);
+        end(backEdge, offset);
+        aboveStack = compiler.takeMaxDepth();
+        // In a handler only the exception is on the stack.
+        offset = size();
+        compileGroup(plan.handler, THROWABLE);
+        end(handler, offset);
+        offset = size();
+        compileGroup(plan.throwOut, THROWABLE);
+        if (size() > offset) {
+            compiler.code().u1(Bytecode.ATHROW);
+        }
+        end(throwOut, offset);
+        if (handler.length + throwOut.length > 0) {
+            wholeStack = Math.max(wholeStack, 1 + compiler.takeMaxDepth());
+        }
+    }
+
+    private void end(Piece piece, int offset) {
+        piece.offset = offset;
+        piece.length = size() - offset;
+    }
+
+    private void compileEntry(boolean constructor) {
+        compiler.startGroup();
+        for (int i = 0; i < saved.addedCount(); i++) {
+            char kind = saved.addedType(i).charAt(0);
+            int slot = saved.addedSlot(i);
+            int parameter = saved.parameterOf(slot);
+            if (parameter >= 0) {
+                compiler.copy(kind, saved.ownSlot(parameter), slot);
+            } else if (slot == saved.thisCopy() && !constructor) {
+                compiler.copy(kind, 0, slot);
+            } else {
+                compiler.initialize(kind, slot);
+            }
+        }
+        List<Snippet> snippets = plan.entry;
+        for (int i = 0; i < snippets.size(); ) {
+            Snippet snippet = snippets.get(i);
+            OnceGuard guard = snippet.guard();
+            if (guard == null) {
+                compiler.startGroup();
+                compiler.snippet(prepared(snippet), null);
+                i++;
+            } else {
+                int end = endOfGuarded(snippets, i);
+                compiler.startGroup();
+                if (outlining) {
+                    prepareGroup(snippets.subList(i, end));
+                    compiler.snippet(group.get(0), null);
+                } else {
+                    compiler.guardedAtEntry(guard, snippets.subList(i, end));
+                }
+                i = end;
+            }
+        }
+    }
+
+    /** Compiles snippets that stand together. */
+    private void compileGroup(List<Snippet> snippets, @Nullable String atHand) {
+        if (!snippets.isEmpty()) {
+            prepareGroup(snippets);
+            for (int i = 0; i < group.size(); i++) {
+                compiler.startGroup();
+                compiler.snippet(group.get(i), atHand);
+            }
+        }
+    }
+
+    /** Puts the snippets into {@link #group} as they are to be compiled: guarded ones as calls of helpers. */
+    private void prepareGroup(List<Snippet> snippets) {
+        group.clear();
+        for (int i = 0; i < snippets.size(); ) {
+            Snippet snippet = snippets.get(i);
+            if (snippet.guard() == null) {
+                group.add(prepared(snippet));
+                i++;
+            } else {
+                int end = endOfGuarded(snippets, i);
+                group.add(
+                        end == i + 1
+                                ? helpers.outlined(snippet)
+                                : helpers.outlined(List.copyOf(snippets.subList(i, end))));
+                i = end;
+            }
+        }
+    }
+
+    /** Returns where the run of snippets ends that share the guard of the one at that index. */
+    static int endOfGuarded(List<Snippet> snippets, int from) {
+        OnceGuard guard = snippets.get(from).guard();
+        int end = from + 1;
+        while (end < snippets.size()
+                && guard != null
+                && guard.equals(snippets.get(end).guard())) {
+            end++;
+        }
+        return end;
+    }
+
+    private Snippet prepared(Snippet snippet) {
+        return outlining && snippet.pushesConstants() ? helpers.outlined(snippet) : snippet;
+    }
+
+    // ---- snippets at one instruction ----
+
+    /**
+     * Compiles what stands before an instruction.
+     *
+     * @param from number of the first item of the plan
+     * @param to number after the last one
+     * @return the piece, valid until the next call
+     */
+    Piece compileBefore(OriginalCode code, int from, int to, int bci) {
+        Insertion first = plan.insertion(from);
+        if (to == from + 1 && first.place() == Place.BEFORE) {
+            compileAlone(first.snippet());
+            return alone;
+        }
+        lastAlone = null;
+        int offset = size();
+        boolean atCall = false;
+        atInstruction.clear();
+        for (int i = from; i < to; i++) {
+            Insertion insertion = plan.insertion(i);
+            atCall |= insertion.place() == Place.BEFORE_CALL;
+            atInstruction.add(insertion.snippet());
+        }
+        prepareGroup(atInstruction);
+        compiler.startGroup();
+        if (atCall) {
+            compiler.beforeCall(CallSite.at(code.raw(), code.at(bci)), group);
+        } else {
+            for (int i = 0; i < group.size(); i++) {
+                compiler.startGroup();
+                compiler.snippet(group.get(i), null);
+            }
+        }
+        end(alone, offset);
+        return alone;
+    }
+
+    /** Compiles a snippet that needs nothing of its place; filters that use one for many places pay once. */
+    private void compileAlone(Snippet snippet) {
+        if (snippet != lastAlone) {
+            int offset = size();
+            atInstruction.clear();
+            atInstruction.add(snippet);
+            compileGroup(atInstruction, null);
+            end(alone, offset);
+            lastAlone = snippet;
+        }
+    }
+
+    /** Appends what runs when {@code super()} or {@code this()} has returned. */
+    void appendInitialized() {
+        compiler.code().put(bytes(), initialized.offset, initialized.length);
+    }
+
+    /** Compiles one snippet that stands behind an instruction. */
+    void compileAfter(OriginalCode code, Insertion insertion, int bci) {
+        String atHand = null;
+        if (insertion.place() == Place.AFTER_CALL) {
+            String type =
+                    Descriptors.returnType(CallSite.at(code.raw(), code.at(bci)).descriptor());
+            atHand = type.equals("V") ? null : type;
+        }
+        atInstruction.clear();
+        atInstruction.add(insertion.snippet());
+        compileGroup(atInstruction, atHand);
+    }
+}
