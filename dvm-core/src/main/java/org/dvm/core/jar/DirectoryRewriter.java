@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +20,8 @@ import org.dvm.core.pipeline.TransformResult.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites a directory: its classes, and the archives in it. Everything is made in a directory aside; files are moved
- * into their places when nothing has failed. Confined to a thread.
+ * Rewrites a directory: its classes, and the archives in it. Everything is made in a directory aside, which takes the
+ * place of the output as a whole when nothing has failed. Confined to a thread.
  */
 final class DirectoryRewriter {
     private static final String DESCRIPTOR = "module-info.class";
@@ -76,17 +74,24 @@ final class DirectoryRewriter {
             throw new IOException("the output directory is within the input: " + out + " is within " + in);
         }
         files = list();
-        try (Aside staging = Aside.of(out)) {
+        Path place = Files.isDirectory(out) ? out.toRealPath() : out;
+        try (Aside staging = Aside.of(place)) {
             Files.createDirectory(staging.path());
             rewriteFiles(staging.path());
             extendDescriptor(staging.path());
             if (failed) {
                 return report.build(Outcome.FAILED);
             }
+            if (inPlace && !changed) {
+                return report.build(Outcome.UNCHANGED);
+            }
             if (!inPlace) {
                 copyUntouched(staging.path());
             }
-            commit(staging, out, inPlace);
+            if (Files.isDirectory(place)) {
+                KeptFiles.keep(place, staging.path(), inPlace ? skipped : Set.of());
+            }
+            staging.commit();
             return report.build(changed ? Outcome.REWRITTEN : Outcome.UNCHANGED);
         }
     }
@@ -293,27 +298,6 @@ final class DirectoryRewriter {
             if (!skipped.contains(path) && !Files.exists(made)) {
                 Files.createDirectories(made.getParent());
                 Files.copy(file(path), made);
-            }
-        }
-    }
-
-    private void commit(Aside staging, Path out, boolean inPlace) throws IOException {
-        if (!Files.exists(out)) {
-            staging.commit();
-            return;
-        }
-        List<Path> made = new ArrayList<>();
-        try (var walk = Files.walk(staging.path())) {
-            walk.filter(Files::isRegularFile).forEach(made::add);
-        }
-        for (Path file : made) {
-            Path place = out.resolve(staging.path().relativize(file).toString());
-            Files.createDirectories(place.getParent());
-            Aside.move(file, place);
-        }
-        if (inPlace) {
-            for (String path : skipped) {
-                Files.deleteIfExists(out.resolve(path));
             }
         }
     }

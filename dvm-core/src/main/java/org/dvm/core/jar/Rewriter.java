@@ -33,8 +33,9 @@ import org.dvm.core.repository.ClassRepository;
  * void and left out with the manifest's digests. If the output of a module refers to {@code dvm-runtime}, its descriptor
  * is made to require {@code org.dvm.runtime}.
  *
- * <p>An output is written aside and moved into its place when it is complete; where anything fails and
- * {@link OnFailure#NO_OUTPUT} holds, what stood there stays. Input and output may be the same.
+ * <p>An output is written aside and moved into its place when it is complete, a directory as a whole; where anything
+ * fails and {@link OnFailure#NO_OUTPUT} holds, what stood there stays. Input and output may be the same. A directory
+ * that can't be moved, such as a mount point, can't be replaced: rewriting into it fails and says so.
  *
  * <p><b>Threads:</b> immutable and safe to share.
  */
