@@ -8,7 +8,7 @@ import org.dvm.core.classfile.RawClass.Member;
  *
  * @jvms 6.5
  */
-final class Instructions {
+public final class Instructions {
     /** The length of each instruction in bytes; 0 where it varies or the opcode is undefined. */
     private static final int[] LENGTHS = new int[256];
 
@@ -47,6 +47,11 @@ final class Instructions {
         this.offsets = offsets;
         this.start = start;
         this.end = end;
+    }
+
+    /** Returns where the instructions of a method with code start, as offsets in the class file. */
+    public static int[] offsetsOf(RawClass raw, Member method) {
+        return of(raw, method).offsets;
     }
 
     static int lengthOf(int opcode) {
