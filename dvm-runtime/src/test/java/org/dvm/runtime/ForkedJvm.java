@@ -18,7 +18,13 @@ public final class ForkedJvm {
     /** Runs a main class with the tests' class path in the given directory. */
     public static Outcome run(Path directory, Class<?> main, String... jvmOptions)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+        return run(directory, List.of(), main, jvmOptions);
+    }
+
+    /** Runs a main class behind a command that starts it, such as one that sets limits. */
+    public static Outcome run(Path directory, List<String> launcher, Class<?> main, String... jvmOptions)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx128m");
         command.addAll(List.of(jvmOptions));

@@ -156,11 +156,13 @@ public final class Audit {
         private static AuditSettings.FlightRecorder flightRecorder(AuditSettings settings) {
             if (settings.flightRecorder() == AuditSettings.FlightRecorder.ON) {
                 try {
-                    JfrEvent.commit("session", settings.session(), null);
+                    JfrEvent.emit("session", settings.session(), null);
                     return AuditSettings.FlightRecorder.ON;
-                } catch (LinkageError e) {
+                } catch (NoClassDefFoundError e) {
                     System.err.println(
                             "dvm: no audit events in Flight Recorder: add --add-modules jdk.jfr (" + e + ")");
+                } catch (LinkageError e) {
+                    System.err.println("dvm: no audit events in Flight Recorder, it refuses them: " + e);
                 }
             }
             return AuditSettings.FlightRecorder.OFF;
@@ -203,7 +205,7 @@ public final class Audit {
                 LOST.increment();
             }
             if (flightRecorder == AuditSettings.FlightRecorder.ON) {
-                JfrEvent.commit(kindName, method, thrown);
+                JfrEvent.emit(kindName, method, thrown);
             }
         }
     }

@@ -29,7 +29,7 @@ final class JfrEvent extends Event {
     String exception;
 
     /** Commits an event in the calling thread; it costs nothing while no recording wants it. */
-    static void commit(String kind, String method, @Nullable String exception) {
+    static void emit(String kind, String method, @Nullable String exception) {
         JfrEvent event = new JfrEvent();
         if (event.isEnabled()) {
             event.kind = kind;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> one.
  */
 final class RotatingFile implements Closeable {
+    private static final byte[] LINE_END = {'\n'};
+
     private final Path path;
     private final long maxBytes;
     private final int maxFiles;
@@ -35,20 +37,40 @@ final class RotatingFile implements Closeable {
         this.maxFiles = maxFiles;
     }
 
-    /** Appends whole lines; after a failure the next call opens the file anew. */
+    /** Appends whole lines, all or none of them; after a failure the next call opens the file anew. */
     void append(byte[] lines, int length) throws IOException {
         try {
             if (size > 0 && size + length > maxBytes) {
                 putAside();
             }
-            FileChannel open = channel();
-            ByteBuffer buffer = ByteBuffer.wrap(lines, 0, length);
-            while (buffer.hasRemaining()) {
-                size += open.write(buffer);
-            }
+            write(channel(), ByteBuffer.wrap(lines, 0, length));
         } catch (IOException e) {
             close();
             throw e;
+        }
+    }
+
+    private void write(FileChannel open, ByteBuffer lines) throws IOException {
+        long before = open.size();
+        try {
+            while (lines.hasRemaining()) {
+                open.write(lines);
+            }
+            size = before + lines.limit();
+        } catch (IOException e) {
+            takeBack(open, before, lines.position(), e);
+            throw e;
+        }
+    }
+
+    /** Cuts off what a full disk let through, unless another process that shares the file has written behind it. */
+    private static void takeBack(FileChannel open, long before, int written, IOException failure) {
+        try {
+            if (open.size() == before + written) {
+                open.truncate(before);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -64,8 +86,18 @@ final class RotatingFile implements Closeable {
             open = FileChannel.open(path, options, ownerOnly(path));
             channel = open;
             size = open.size();
+            if (size > 0 && !endsInLineEnd()) {
+                size += open.write(ByteBuffer.wrap(LINE_END)); // whoever wrote it before was killed in the middle of a line
+            }
         }
         return open;
+    }
+
+    private boolean endsInLineEnd() throws IOException {
+        try (FileChannel reading = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return reading.read(last, reading.size() - 1) == 1 && last.get(0) == LINE_END[0];
+        }
     }
 
     static FileAttribute<?>[] ownerOnly(Path path) {

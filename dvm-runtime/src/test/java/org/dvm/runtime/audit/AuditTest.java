@@ -16,7 +16,11 @@ import jdk.jfr.consumer.RecordingFile;
 import org.dvm.runtime.ForkedJvm;
 import org.dvm.runtime.ProbedMethod;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The collector as rewritten code meets it; each test in a JVM of its own, since there is one collector a JVM. */
 class AuditTest {
@@ -251,12 +255,52 @@ class AuditTest {
     }
 
     @Test
-    void eventsGoToFlightRecorder() throws Exception {
+    void lineThatAKilledWriterLeftIsEndedFirst() throws Exception {
+        Files.writeString(directory.resolve("audit.jsonl"), "{\"kind\":\"en");
+
+        ForkedJvm.run(directory, Simple.class, "-Ddvm.audit.file=audit.jsonl");
+
+        List<String> lines = lines("audit.jsonl");
+        assertThat(lines).hasSize(6);
+        assertThat(lines.get(1)).contains("\"kind\":\"session\"");
+    }
+
+    static final class MoreThanFits {
+        public static void main(String[] args) {
+            for (int i = 0; i < 20_000; i++) {
+                Audit.enter(METHOD);
+            }
+            Audit.flush(10, TimeUnit.SECONDS);
+            System.out.println("lost " + (Audit.lost() > 0));
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void fileThatCanGrowNoFurtherHoldsWholeLinesOnly() throws Exception {
+        // Beyond the limit the system writes a part and then fails, as it does on a full disk.
+        List<String> launcher = List.of("sh", "-c", "ulimit -f 150 && exec \"$@\"", "sh");
+
+        var outcome = ForkedJvm.run(
+                directory, launcher, MoreThanFits.class, "-XX:-UsePerfData", "-Ddvm.audit.file=audit.jsonl");
+
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("dvm: audit events can't be written").contains("lost true");
+        String text = Files.readString(directory.resolve("audit.jsonl"));
+        assertThat(text.lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dclass.path.only", "-Xbootclasspath/a:"})
+    void eventsGoToFlightRecorder(String place) throws Exception {
+        // The agent puts the runtime onto the boot class path, where Flight Recorder treats events in another way.
+        String option = place.startsWith("-X") ? place + Path.of("target", "classes").toAbsolutePath() : place;
         var outcome = ForkedJvm.run(
                 directory,
                 Simple.class,
                 "-Ddvm.audit.file=none",
                 "-Ddvm.audit.jfr=true",
+                option,
                 "-XX:StartFlightRecording=filename=r.jfr,settings=none,+org.dvm.Audit#enabled=true",
                 "-Xlog:jfr*=off");
 
