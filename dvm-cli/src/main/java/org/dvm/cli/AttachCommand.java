@@ -5,9 +5,12 @@ import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +23,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Attaches the agent to a running JVM of the same user.",
             "Classes that are loaded already are retransformed where the JVM allows it.",
+            "Attached again, it runs with the new services in place of those that were attached before.",
         },
         footer = {
             "  dvm attach 4711 --audit 'com.acme.**' --audit-file /var/log/acme.jsonl",
             "  dvm attach $(pgrep -f acme.jar) --profile 'com.acme.**' --report agent.jsonl",
+            "  dvm attach 4711 --detach",
         })
 final class AttachCommand extends Subcommand {
     @Parameters(paramLabel = "PID", description = "Process id of the JVM.")
@@ -47,14 +52,46 @@ final class AttachCommand extends Subcommand {
     @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--detach",
+            description = "Take out what was attached before; classes become what they were where the JVM allows it.")
+    private boolean detach;
+
     @Override
     public Integer call() throws IOException {
-        services.pipeline();
-        Map<String, String> options = new LinkedHashMap<>(services.options());
+        List<String> names = detach ? List.of("none") : services.names();
+        Map<String, String> options = new LinkedHashMap<>();
+        if (!detach) {
+            services.pipeline(); // says here what is wrong with them
+            options.putAll(services.options());
+        }
         put(options, "report", report);
         put(options, "dvm.audit.file", auditFile);
         put(options, "dvm.profile.file", profileFile);
-        String option = AgentOption.write(Home.temporaryDirectory("dvm-attach"), services.names(), options);
+        checkUser();
+        Path directory = Home.temporaryDirectory("dvm-attach");
+        Path outcome = directory.resolve("outcome");
+        String done = attach("outcome=" + outcome + "," + AgentOption.write(directory, names, options), outcome);
+        console()
+                .print("process " + pid
+                        + (detach ? " runs without the agent; " : " now runs with " + String.join(", ", names) + "; ")
+                        + done);
+        return ExitCode.FINE;
+    }
+
+    /** The JVM of another user could neither read the options nor may it be entered. */
+    private void checkUser() {
+        ProcessHandle process = ProcessHandle.of(pid)
+                .orElseThrow(() -> new BadInputException("there is no process " + pid + "; 'jcmd' lists the JVMs"));
+        Optional<String> user = process.info().user();
+        Optional<String> own = ProcessHandle.current().info().user();
+        if (user.isPresent() && own.isPresent() && !user.equals(own)) {
+            throw new BadInputException("process " + pid + " belongs to " + user.get()
+                    + ", who must attach to it: sudo -u " + user.get() + " dvm attach ...");
+        }
+    }
+
+    private String attach(String option, Path outcome) throws IOException {
         try {
             VirtualMachine vm = VirtualMachine.attach(Long.toString(pid));
             try {
@@ -63,13 +100,22 @@ final class AttachCommand extends Subcommand {
                 vm.detach();
             }
         } catch (AttachNotSupportedException e) {
-            throw new BadInputException("process " + pid + " is no JVM that can be attached to: " + e.getMessage());
+            throw new BadInputException("process " + pid + " can't be attached to: " + e.getMessage()
+                    + "; is it a JVM, started without -XX:+DisableAttachMechanism?");
         } catch (AgentLoadException | AgentInitializationException e) {
-            throw new BadInputException("the agent didn't start in process " + pid + ": " + e.getMessage()
-                    + "; that process's standard error says why");
+            throw new BadInputException("the agent didn't start in process " + pid + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new IOException("process " + pid + " can't be attached to: " + e.getMessage(), e);
         }
-        console().print("process " + pid + " now runs with " + String.join(", ", services.names()));
-        return ExitCode.FINE;
+        return done(Files.exists(outcome) ? Files.readString(outcome) : "failed it was cut off: did the process end?");
+    }
+
+    private String done(String outcome) {
+        if (!outcome.startsWith("ok ")) {
+            throw new BadInputException(
+                    "the agent didn't start in process " + pid + ": " + outcome.substring(outcome.indexOf(' ') + 1));
+        }
+        return outcome.substring(3);
     }
 
     private static void put(Map<String, String> options, String name, @Nullable Path file) {

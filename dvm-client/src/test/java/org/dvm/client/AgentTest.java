@@ -185,8 +185,7 @@ class AgentTest {
                             + directory.resolve("report.jsonl"));
             in.println("go");
             assertThat(out.readLine()).isEqualTo("later 1");
-            assertThatThrownBy(() -> attach(process, "services=profile"))
-                    .isInstanceOf(AgentInitializationException.class);
+            in.println("again");
             in.println("end");
             assertThat(process.waitFor()).isZero();
         } finally {
@@ -194,8 +193,8 @@ class AgentTest {
         }
 
         assertThat(text("calls.txt"))
-                .contains("1  org.dvm.client.app.Waiting.step()")
-                .contains("1  org.dvm.client.app.Waiting$Later.<init>()");
+                .contains("2  org.dvm.client.app.Waiting.step()")
+                .contains("2  org.dvm.client.app.Waiting$Later.<init>()");
         assertThat(text("report.jsonl")).contains("\"class\":\"org.dvm.client.app.Waiting\"");
     }
 
@@ -207,8 +206,58 @@ class AgentTest {
             assertThat(out.readLine()).isEqualTo("ready");
             assertThatThrownBy(() -> attach(process, "services=nonsense"))
                     .isInstanceOf(AgentInitializationException.class);
+            attach(process, "services=profile,dvm.profile.file=" + directory.resolve("calls.txt"));
             in.println("go");
             assertThat(out.readLine()).isEqualTo("later 1");
+            in.println("again");
+            in.println("end");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(text("calls.txt")).contains("2  org.dvm.client.app.Waiting.step()");
+    }
+
+    @Test
+    void attachedAgainItReplacesItsServicesAndCanBeTakenOut() throws Exception {
+        Process process = waitingJvm();
+        try (BufferedReader out = reader(process);
+                PrintWriter in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            String audit = "services=audit,dvm.audit.file=" + directory.resolve("audit.jsonl");
+            assertThat(attachWithOutcome(process, audit)).startsWith("ok classes that were loaded: ");
+            assertThat(attachWithOutcome(
+                            process, "services=profile,dvm.profile.file=" + directory.resolve("calls.txt")))
+                    .startsWith("ok ");
+            in.println("go");
+            assertThat(out.readLine()).isEqualTo("later 1");
+            assertThat(attachWithOutcome(process, "services=none")).startsWith("ok ");
+            in.println("again");
+            assertThat(out.readLine()).isEqualTo("later 1");
+            in.println("end");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(text("calls.txt"))
+                .contains("1  org.dvm.client.app.Waiting.step()")
+                .doesNotContain("org.dvm.core");
+        assertThat(directory.resolve("audit.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void whyItCouldNotAttachIsInTheOutcomeAndNothingIsThrown() throws Exception {
+        Process process = waitingJvm();
+        try (BufferedReader out = reader(process);
+                PrintWriter in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            assertThat(attachWithOutcome(process, "services=nonsense"))
+                    .startsWith("failed no such service: nonsense; there are [");
+            assertThat(attachWithOutcome(process, "services=profile,report=" + directory.resolve("no/such/report")))
+                    .isEqualTo("failed " + directory.resolve("no/such/report") + ": no such file or directory");
+            in.println("go");
+            in.println("again");
             in.println("end");
             assertThat(process.waitFor()).isZero();
         } finally {
@@ -216,9 +265,45 @@ class AgentTest {
         }
     }
 
-    private Process waitingJvm() throws IOException {
+    private String attachWithOutcome(Process process, String options) throws Exception {
+        Path outcome = directory.resolve("outcome");
+        attach(process, "outcome=" + outcome + "," + options);
+        return Files.readString(outcome);
+    }
+
+    @Test
+    void whatAJvmWasStartedWithStays() throws Exception {
+        Process process = waitingJvm("-javaagent:" + AGENT + "=services=profile,dvm.profile.file=none");
+        try (BufferedReader out = reader(process);
+                PrintWriter in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            assertThat(attachWithOutcome(process, "services=none"))
+                    .isEqualTo("failed this JVM was started under the agent: its services stay as they are");
+            in.println("go");
+            in.println("again");
+            in.println("end");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void twoOfItAreRefusedInOneLine() {
+        Outcome outcome = run(EverySort.class, "services=profile", "-javaagent:" + AGENT + "=services=audit");
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome(
+                        2,
+                        "",
+                        "dvm: the agent can't start: it is there twice: name all services in one -javaagent,"
+                                + " services=NAME,NAME\n"));
+    }
+
+    private Process waitingJvm(String... options) throws IOException {
         return new ProcessBuilder(ForkedJvm.of(Jdks.current(), classPath(), Waiting.class.getName())
                         .withOptions("-XX:+EnableDynamicAgentLoading")
+                        .withOptions(options)
                         .command())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

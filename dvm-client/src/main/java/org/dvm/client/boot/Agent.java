@@ -7,7 +7,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
     private static final String ENTRY = "org.dvm.client.internal.agent.AgentEntry";
+    private static final String OUTCOME = "outcome=";
     private static final int EXIT_BAD_INPUT = 2;
-    private static final AtomicBoolean RUNNING = new AtomicBoolean();
+
+    /** What was attached last: its text says what it did, running it takes it out. */
+    private static @Nullable Runnable attached;
+
+    private static boolean startedWithJvm;
 
     private Agent() {}
 
@@ -30,39 +37,76 @@ public final class Agent {
      */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
         try {
-            start(options, instrumentation, "premain");
+            start(options == null ? "" : options, instrumentation);
         } catch (Throwable e) {
-            if (!(e instanceof IllegalArgumentException)) {
+            if (!isForUsers(e)) {
                 e.printStackTrace();
             }
-            System.err.println("dvm: the agent can't start: " + e.getMessage());
+            System.err.println("dvm: the agent can't start: " + reason(e));
             // An exception would make the JVM abort with a page of its own.
             Runtime.getRuntime().halt(EXIT_BAD_INPUT);
         }
     }
 
     /**
-     * Called by the JVM when the agent is attached.
+     * Called by the JVM when the agent is attached. What was attached before is taken out; what the JVM was started
+     * with stays.
      *
+     * @param options those of the agent; where they begin with {@code outcome=FILE,} that file takes what was done or
+     *     why it wasn't, and nothing is thrown, since a JVM prints pages about what an agent throws
      * @throws Exception if it can't start; who attaches is told, and the application goes on as it was
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) throws Exception {
+        String given = options == null ? "" : options;
+        if (!given.startsWith(OUTCOME)) {
+            System.err.println("dvm: " + attach(given, instrumentation));
+            return;
+        }
+        int end = given.indexOf(',');
+        Path outcome = Path.of(given.substring(OUTCOME.length(), end < 0 ? given.length() : end));
         try {
-            start(options, instrumentation, "agentmain");
+            Files.writeString(outcome, "ok " + attach(end < 0 ? "" : given.substring(end + 1), instrumentation));
         } catch (Exception | LinkageError e) {
-            System.err.println("dvm: the agent can't start: " + e.getMessage());
+            Files.writeString(outcome, "failed " + (isForUsers(e) ? reason(e) : e));
+        }
+    }
+
+    private static String attach(String options, Instrumentation instrumentation) throws Exception {
+        try {
+            return startAttached(options, instrumentation);
+        } catch (Exception | LinkageError e) {
+            System.err.println("dvm: the agent can't start: " + reason(e));
             throw e;
         }
     }
 
-    private static void start(@Nullable String options, Instrumentation instrumentation, String mode) throws Exception {
-        if (!RUNNING.compareAndSet(false, true)) {
-            throw new IllegalStateException("this JVM runs under the agent already; its services can't be changed");
-        }
-        enter(options == null ? "" : options, instrumentation, mode);
+    /** Returns whether a failure's message says all that its reader needs. */
+    private static boolean isForUsers(Throwable e) {
+        return e instanceof IllegalArgumentException || e instanceof IllegalStateException || e instanceof IOException;
     }
 
-    private static void enter(String options, Instrumentation instrumentation, String mode) throws Exception {
+    private static String reason(Throwable e) {
+        return e instanceof NoSuchFileException ? e.getMessage() + ": no such file or directory" : e.getMessage();
+    }
+
+    private static synchronized void start(String options, Instrumentation instrumentation) throws Exception {
+        if (startedWithJvm) {
+            throw new IllegalStateException(
+                    "it is there twice: name all services in one -javaagent, services=NAME,NAME");
+        }
+        enter(options, instrumentation, "premain");
+        startedWithJvm = true;
+    }
+
+    private static synchronized String startAttached(String options, Instrumentation instrumentation) throws Exception {
+        if (startedWithJvm) {
+            throw new IllegalStateException("this JVM was started under the agent: its services stay as they are");
+        }
+        attached = enter(options, instrumentation, "agentmain");
+        return attached.toString();
+    }
+
+    private static Runnable enter(String options, Instrumentation instrumentation, String mode) throws Exception {
         JarFile jar = new JarFile(ownJar());
         if (!runtimeIsOnBootClassPath()) {
             instrumentation.appendToBootstrapClassLoaderSearch(jar);
@@ -72,9 +116,9 @@ public final class Agent {
         ClassLoader contextLoader = thread.getContextClassLoader();
         thread.setContextClassLoader(loader); // what libraries look up by it is the agent's own
         try {
-            loader.loadClass(ENTRY)
-                    .getMethod("start", String.class, Instrumentation.class, String.class)
-                    .invoke(null, options, instrumentation, mode);
+            return (Runnable) loader.loadClass(ENTRY)
+                    .getMethod("start", String.class, Instrumentation.class, String.class, Runnable.class)
+                    .invoke(null, options, instrumentation, mode, attached);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;

@@ -6,7 +6,7 @@ import java.nio.charset.Charset;
 
 /** Waits for lines on standard input, so that something can be attached. */
 public final class Waiting {
-    /** Loaded after the first line. */
+    /** Loaded after the first line; used after each of two. */
     static final class Later {
         final int value;
 
@@ -20,6 +20,8 @@ public final class Waiting {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         System.out.println("ready");
+        in.readLine();
+        step();
         in.readLine();
         step();
         in.readLine();

@@ -87,7 +87,8 @@ final class RotatingFile implements Closeable {
             channel = open;
             size = open.size();
             if (size > 0 && !endsInLineEnd()) {
-                size += open.write(ByteBuffer.wrap(LINE_END)); // whoever wrote it before was killed in the middle of a line
+                size += open.write(
+                        ByteBuffer.wrap(LINE_END)); // whoever wrote it before was killed in the middle of a line
             }
         }
         return open;

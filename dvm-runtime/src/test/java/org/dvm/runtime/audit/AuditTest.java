@@ -285,7 +285,9 @@ class AuditTest {
                 directory, launcher, MoreThanFits.class, "-XX:-UsePerfData", "-Ddvm.audit.file=audit.jsonl");
 
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        assertThat(outcome.output()).contains("dvm: audit events can't be written").contains("lost true");
+        assertThat(outcome.output())
+                .contains("dvm: audit events can't be written")
+                .contains("lost true");
         String text = Files.readString(directory.resolve("audit.jsonl"));
         assertThat(text.lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
     }
@@ -294,7 +296,8 @@ class AuditTest {
     @ValueSource(strings = {"-Dclass.path.only", "-Xbootclasspath/a:"})
     void eventsGoToFlightRecorder(String place) throws Exception {
         // The agent puts the runtime onto the boot class path, where Flight Recorder treats events in another way.
-        String option = place.startsWith("-X") ? place + Path.of("target", "classes").toAbsolutePath() : place;
+        String option =
+                place.startsWith("-X") ? place + Path.of("target", "classes").toAbsolutePath() : place;
         var outcome = ForkedJvm.run(
                 directory,
                 Simple.class,

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dvm.client.internal.agent.AgentReport.FileUse;
 import org.dvm.core.pipeline.AgentService;
 import org.dvm.core.pipeline.Services;
 import org.dvm.core.pipeline.TransformPipeline;
 import org.dvm.core.repository.ClassRepository;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the agent; called through reflection from the other side of the class loader. */
 public final class AgentEntry {
@@ -22,39 +24,58 @@ public final class AgentEntry {
      * @param options what the user gave
      * @param instrumentation the JVM's
      * @param mode {@code premain} or {@code agentmain}
-     * @throws Exception if an option is wrong or the JVM lacks something; nothing is transformed then
+     * @param before what was attached before and is taken out; null for nothing
+     * @return what takes it out again; its text says what was done
+     * @throws Exception if an option is wrong or the JVM lacks something; everything is as it was then
      */
-    public static void start(String options, Instrumentation instrumentation, String mode) throws Exception {
+    public static Runnable start(
+            String options, Instrumentation instrumentation, String mode, @Nullable Runnable before) throws Exception {
+        boolean attached = mode.equals("agentmain");
         AgentOptions parsed = AgentOptions.parse(options);
         ClassLoader ownLoader = AgentEntry.class.getClassLoader();
         Services services = Services.load(ownLoader);
-        if (parsed.services().isEmpty()) {
+        boolean detach = attached && parsed.services().equals(List.of("none"));
+        List<String> names = detach ? List.of() : parsed.services();
+        if (names.isEmpty() && !detach) {
             throw new IllegalArgumentException(
                     "no services asked for: write services=NAME,NAME; there are " + services.names());
         }
-        List<AgentService> started = services.agentServices(parsed.services());
-        List<String> filters = new ArrayList<>(parsed.services());
+        List<AgentService> started = services.agentServices(names);
+        List<String> filters = new ArrayList<>(names);
         Map<String, String> filterOptions = new LinkedHashMap<>(parsed.serviceOptions());
         for (AgentService service : started) {
             filters.remove(service.name());
             filterOptions.keySet().removeIf(option -> option.startsWith(service.name() + "."));
         }
         TransformPipeline pipeline = services.pipeline(filters, filterOptions);
-        parsed.systemProperties().forEach(System::setProperty);
-        AgentReport report = AgentReport.open(parsed);
+        if (attached) {
+            CollectorSettings.check(parsed.systemProperties(), instrumentation);
+        }
+        AgentReport report = AgentReport.open(parsed, attached ? FileUse.APPEND : FileUse.BEGIN);
         AgentTransformer transformer =
                 new AgentTransformer(pipeline, report, new ExtraClasses(instrumentation), ownLoader);
         warmUp(pipeline);
+        if (before != null) {
+            before.run();
+        }
+        parsed.systemProperties().forEach(System::setProperty);
+        RunningAgent running = new RunningAgent(instrumentation, transformer, report, started);
         if (!filters.isEmpty()) {
             instrumentation.addTransformer(transformer, true);
         }
-        for (AgentService service : started) {
-            service.start(instrumentation, options(parsed.serviceOptions(), service.name() + "."));
+        try {
+            for (AgentService service : started) {
+                service.start(instrumentation, options(parsed.serviceOptions(), service.name() + "."));
+            }
+        } catch (RuntimeException e) {
+            instrumentation.removeTransformer(transformer);
+            throw e;
         }
-        if (mode.equals("agentmain")) {
-            new LoadedClasses(instrumentation, transformer, report).retransform();
+        if (attached) {
+            running.retransformLoaded();
         }
-        reportAtExit(instrumentation, transformer, report);
+        running.reportAtExit();
+        return running;
     }
 
     private static Map<String, String> options(Map<String, String> all, String prefix) {
@@ -76,16 +97,5 @@ public final class AgentEntry {
             }
             pipeline.process(in.readAllBytes(), "", ClassRepository.EMPTY);
         }
-    }
-
-    private static void reportAtExit(
-            Instrumentation instrumentation, AgentTransformer transformer, AgentReport report) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        null,
-                        () -> report.end(LoadedClasses.countHidden(instrumentation, transformer)),
-                        "dvm-agent-report",
-                        0,
-                        false));
     }
 }

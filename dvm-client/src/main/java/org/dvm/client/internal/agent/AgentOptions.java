@@ -68,7 +68,7 @@ record AgentOptions(
         try (Reader in = Files.newBufferedReader(Path.of(file))) {
             properties.load(in);
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("config can't be read: " + e, e);
+            throw new IllegalArgumentException("config can't be read: " + file + ": " + e, e);
         }
         Map<String, String> map = new TreeMap<>();
         properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));

@@ -1,9 +1,14 @@
 package org.dvm.client.internal.agent;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,11 +36,21 @@ final class AgentReport {
         SKIPPED
     }
 
+    /** What becomes of a report that is there already. */
+    enum FileUse {
+        /** It is replaced. */
+        BEGIN,
+        /** It goes on. */
+        APPEND
+    }
+
     private static final int REFUSALS_SAID = 20;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
     private final @Nullable OutputStream out;
     private boolean broken;
+    private int buffered;
 
     private AgentReport(@Nullable OutputStream out) {
         this.out = out;
@@ -44,10 +59,13 @@ final class AgentReport {
         }
     }
 
-    static AgentReport open(AgentOptions options) throws IOException {
+    static AgentReport open(AgentOptions options, FileUse use) throws IOException {
         Path file = options.report();
         if (file != null) {
-            return new AgentReport(new java.io.BufferedOutputStream(Files.newOutputStream(file)));
+            OpenOption whole = use == FileUse.BEGIN ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
+            return new AgentReport(new BufferedOutputStream(
+                    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, whole),
+                    BUFFER_BYTES));
         }
         return new AgentReport(options.reportToConsole() ? System.err : null);
     }
@@ -55,10 +73,10 @@ final class AgentReport {
     /** Reports what the pipeline made of a class. */
     void processed(TransformResult result, @Nullable ClassLoader loader) {
         switch (result.status()) {
-            case CHANGED, REPLACED -> count(Outcome.TRANSFORMED);
-            case UNCHANGED -> count(Outcome.UNCHANGED);
+            case CHANGED, REPLACED -> counter(Outcome.TRANSFORMED).increment();
+            case UNCHANGED -> counter(Outcome.UNCHANGED).increment();
             case FAILED -> {
-                count(Outcome.REFUSED);
+                counter(Outcome.REFUSED).increment();
                 sayRefusal(result);
             }
         }
@@ -85,7 +103,7 @@ final class AgentReport {
 
     /** Reports a class that stays as it is although it was meant. */
     void skipped(String className, @Nullable ClassLoader loader, String why) {
-        count(Outcome.SKIPPED);
+        counter(Outcome.SKIPPED).increment();
         if (out != null) {
             write(head(className, loader, Outcome.SKIPPED)
                     .field("why", why)
@@ -111,21 +129,17 @@ final class AgentReport {
         }
     }
 
-    long count(Outcome outcome, long more) {
-        LongAdder adder = counts.get(outcome);
-        if (adder == null) {
-            throw new IllegalArgumentException("no counter: outcome=" + outcome);
-        }
-        adder.add(more);
-        return adder.sum();
+    /** Returns how many classes had this outcome so far. */
+    long count(Outcome outcome) {
+        return counter(outcome).sum();
     }
 
-    private void count(Outcome outcome) {
-        count(outcome, 1);
+    private LongAdder counter(Outcome outcome) {
+        return requireNonNull(counts.get(outcome), outcome.name());
     }
 
     private void sayRefusal(TransformResult result) {
-        long refused = count(Outcome.REFUSED, 0);
+        long refused = count(Outcome.REFUSED);
         if (refused <= REFUSALS_SAID) {
             say("refused " + result.className() + ": " + result.firstError());
         } else if (refused == REFUSALS_SAID + 1) {
@@ -151,7 +165,12 @@ final class AgentReport {
         OutputStream to = out;
         if (to != null && !broken) {
             try {
+                if (buffered + line.length() > BUFFER_BYTES) {
+                    to.flush(); // between lines, so that who is killed leaves whole ones
+                    buffered = 0;
+                }
                 to.write(line.array(), 0, line.length());
+                buffered += line.length();
             } catch (IOException e) {
                 broken = true;
                 say("the report can't be written any further: " + e);

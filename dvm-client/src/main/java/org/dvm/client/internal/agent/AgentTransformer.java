@@ -73,8 +73,8 @@ final class AgentTransformer implements ClassFileTransformer {
 
     /** Returns whether a class is the application's. */
     boolean concerns(@Nullable ClassLoader loader, @Nullable String className) {
-        if (loader == null || loader == platformLoader || loader == ownLoader) {
-            return false;
+        if (loader == null || loader == platformLoader || loader.getClass() == ownLoader.getClass()) {
+            return false; // the latter: also what was attached before
         }
         // Accessors that JDK 17 generates for reflection, and the agent's own entry on the class path.
         return className == null

@@ -19,19 +19,24 @@ final class LoadedClasses {
         this.report = report;
     }
 
-    /** Retransforms in batches, and one by one where a batch fails, so that one class can't spoil the others. */
-    void retransform() {
+    /**
+     * Retransforms in batches, and one by one where a batch fails, so that one class can't spoil the others.
+     *
+     * @return how many classes are now what the transformers make of them
+     */
+    long retransform() {
+        long done = 0;
         List<Class<?>> batch = new ArrayList<>();
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
             if (isMeant(loaded)) {
                 batch.add(loaded);
                 if (batch.size() == BATCH) {
-                    retransform(batch);
+                    done += retransform(batch);
                     batch.clear();
                 }
             }
         }
-        retransform(batch);
+        return done + retransform(batch);
     }
 
     private boolean isMeant(Class<?> loaded) {
@@ -51,20 +56,23 @@ final class LoadedClasses {
         return false;
     }
 
-    private void retransform(List<Class<?>> classes) {
+    private long retransform(List<Class<?>> classes) {
         if (classes.isEmpty()) {
-            return;
+            return 0;
         }
         try {
             instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
+            return classes.size();
         } catch (UnmodifiableClassException | RuntimeException | LinkageError | InternalError e) {
             if (classes.size() > 1) {
-                classes.forEach(loaded -> retransform(List.of(loaded)));
-            } else {
-                Class<?> loaded = classes.get(0);
-                report.skipped(
-                        loaded.getName(), loaded.getClassLoader(), "was loaded before and can't be changed so: " + e);
+                return classes.stream()
+                        .mapToLong(loaded -> retransform(List.of(loaded)))
+                        .sum();
             }
+            Class<?> loaded = classes.get(0);
+            report.skipped(
+                    loaded.getName(), loaded.getClassLoader(), "was loaded before and can't be changed so: " + e);
+            return 0;
         }
     }
 
