@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class LinkProgram {
         LinkProgram program = new LinkProgram();
         program.read(Path.of(arguments[1]));
         if (arguments[0].equals("modules")) {
-            program.linkInModules(java.util.Objects.requireNonNull(instrumentation, "no agent"));
+            program.linkInModules(Objects.requireNonNull(instrumentation, "no agent"));
         } else {
             program.linkTogether(Arrays.copyOfRange(arguments, 2, arguments.length));
         }
@@ -131,9 +132,8 @@ public final class LinkProgram {
     private void link(String name, Loading loading) {
         try {
             // Asking for the methods links, and so verifies, without initializing.
-            if (loading.load().getDeclaredMethods().length >= 0) {
-                linked++;
-            }
+            Objects.requireNonNull(loading.load().getDeclaredMethods());
+            linked++;
         } catch (ClassNotFoundException | NoClassDefFoundError | TypeNotPresentException e) {
             System.out.println("missing " + name + " " + e.getMessage());
         } catch (UnmodifiableClassException e) {
