@@ -7,11 +7,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,22 +31,7 @@ final class AttachCommand extends Subcommand {
     private long pid;
 
     @Mixin
-    private ServiceOptions services = new ServiceOptions();
-
-    @Option(
-            names = "--audit-file",
-            paramLabel = "FILE",
-            description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
-    private @Nullable Path auditFile;
-
-    @Option(
-            names = "--profile-file",
-            paramLabel = "FILE",
-            description = "Call counts (dvm-profile-PID.json; .txt: table).")
-    private @Nullable Path profileFile;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")
-    private @Nullable Path report;
+    private AgentOptions agent = new AgentOptions();
 
     @Option(
             names = "--detach",
@@ -59,22 +40,16 @@ final class AttachCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        List<String> names = detach ? List.of("none") : services.names();
-        Map<String, String> options = new LinkedHashMap<>();
-        if (!detach) {
-            services.pipeline(); // says here what is wrong with them
-            options.putAll(services.options());
-        }
-        put(options, "report", report);
-        put(options, "dvm.audit.file", auditFile);
-        put(options, "dvm.profile.file", profileFile);
-        checkUser();
         Path directory = Home.temporaryDirectory("dvm-attach");
+        String option = detach ? agent.writeWithoutServices(directory) : agent.write(directory);
+        checkUser();
         Path outcome = directory.resolve("outcome");
-        String done = attach("outcome=" + outcome + "," + AgentOption.write(directory, names, options), outcome);
+        String done = attach("outcome=" + outcome + "," + option, outcome);
         console()
                 .print("process " + pid
-                        + (detach ? " runs without the agent; " : " now runs with " + String.join(", ", names) + "; ")
+                        + (detach
+                                ? " runs without the agent; "
+                                : " now runs with " + String.join(", ", agent.serviceNames()) + "; ")
                         + done);
         return ExitCode.FINE;
     }
@@ -116,11 +91,5 @@ final class AttachCommand extends Subcommand {
                     "the agent didn't start in process " + pid + ": " + outcome.substring(outcome.indexOf(' ') + 1));
         }
         return outcome.substring(3);
-    }
-
-    private static void put(Map<String, String> options, String name, @Nullable Path file) {
-        if (file != null) {
-            options.put(name, file.toAbsolutePath().toString());
-        }
     }
 }

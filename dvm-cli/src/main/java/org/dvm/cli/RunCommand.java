@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,22 +26,7 @@ import picocli.CommandLine.Parameters;
         })
 final class RunCommand extends Subcommand {
     @Mixin
-    private ServiceOptions services = new ServiceOptions();
-
-    @Option(
-            names = "--audit-file",
-            paramLabel = "FILE",
-            description = "Audit events as JSON lines (dvm-audit-PID.jsonl).")
-    private @Nullable Path auditFile;
-
-    @Option(
-            names = "--profile-file",
-            paramLabel = "FILE",
-            description = "Call counts (dvm-profile-PID.json; .txt: table).")
-    private @Nullable Path profileFile;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")
-    private @Nullable Path report;
+    private AgentOptions agent = new AgentOptions();
 
     @Option(names = "--java", paramLabel = "HOME", description = "Java installation to run it; this one unless given.")
     private @Nullable Path javaHome;
@@ -87,8 +70,6 @@ final class RunCommand extends Subcommand {
         if (jar != null && !Files.isRegularFile(jar)) {
             throw new BadInputException(jar + ": no such jar");
         }
-        // Says what is wrong with names and options here rather than from within the JVM that starts.
-        services.pipeline();
         List<String> command = command(Home.temporaryDirectory("dvm-run"));
         if (printCommand) {
             console().print(String.join(" ", command));
@@ -100,14 +81,10 @@ final class RunCommand extends Subcommand {
     }
 
     private List<String> command(Path directory) throws IOException {
-        Map<String, String> options = new LinkedHashMap<>(services.options());
-        put(options, "report", report);
-        put(options, "dvm.audit.file", auditFile);
-        put(options, "dvm.profile.file", profileFile);
         List<String> command = new ArrayList<>();
         Path home = javaHome;
         command.add((home == null ? Home.java() : Home.javaOf(home)).toString());
-        command.add("-javaagent:" + Home.agentJar() + "=" + AgentOption.write(directory, services.names(), options));
+        command.add("-javaagent:" + Home.agentJar() + "=" + agent.write(directory));
         command.addAll(jvmOptions);
         add(command, "-cp", classPath);
         add(command, "-p", modulePath);
@@ -115,12 +92,6 @@ final class RunCommand extends Subcommand {
         add(command, "-m", module);
         command.addAll(arguments);
         return command;
-    }
-
-    private static void put(Map<String, String> options, String name, @Nullable Path file) {
-        if (file != null) {
-            options.put(name, file.toAbsolutePath().toString());
-        }
     }
 
     private static void add(List<String> command, String option, @Nullable Object value) {

@@ -1,11 +1,9 @@
 package org.dvm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.dvm.cli.Outcome.dvm;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,19 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeCommandTest {
     @TempDir
     Path directory;
-
-    private record Outcome(int exitCode, String out, String err) {}
-
-    private static Outcome dvm(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = Main.run(
-                Terminal.NONE,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                arguments);
-        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
 
     private Path configuration(String text) throws IOException {
         return Files.writeString(directory.resolve("router.click"), text);
