@@ -5,7 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import org.dvm.runtime.json.JsonText;
 
 /** Where commands write: results to standard output, everything else to standard error. */
@@ -77,13 +79,24 @@ final class Console {
     /** Says what an I/O failure means: messages of file system exceptions are often just the file's name. */
     static String describe(IOException e) {
         if (e instanceof FileSystemException failure && failure.getReason() == null) {
-            String what = e instanceof NoSuchFileException
-                    ? "no such file or directory"
-                    : e instanceof AccessDeniedException
-                            ? "no permission"
-                            : e instanceof FileAlreadyExistsException ? "is there already" : "failed";
-            return failure.getFile() + ": " + what;
+            return failure.getFile() + ": " + whatIsWrong(failure);
         }
         return String.valueOf(e.getMessage());
+    }
+
+    private static String whatIsWrong(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "is there already";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "is no directory";
+        }
+        return e instanceof FileSystemLoopException ? "a link that leads back to where it stands" : "failed";
     }
 }

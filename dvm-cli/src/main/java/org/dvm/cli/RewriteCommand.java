@@ -1,5 +1,6 @@
 package org.dvm.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Severity;
+import org.dvm.core.jar.ArchiveRule;
 import org.dvm.core.jar.OnFailure;
 import org.dvm.core.jar.Progress;
 import org.dvm.core.jar.RewriteReport;
@@ -71,6 +73,7 @@ final class RewriteCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         TransformPipeline pipeline = services.pipeline();
+        checkPlaces();
         long start = System.nanoTime();
         RewriteReport result;
         try (ClassRepositories path = ClassRepositories.classPath(classPath == null ? "" : classPath);
@@ -98,6 +101,31 @@ final class RewriteCommand extends Subcommand {
                 : ExitCode.FINE;
     }
 
+    /** Finds out before the work what would only fail behind it. */
+    private void checkPlaces() throws IOException {
+        if (!Files.isRegularFile(in) && !Files.isDirectory(in)) {
+            throw new BadInputException(in + ": nothing to rewrite: "
+                    + (Files.exists(in) ? "neither a file nor a directory" : "no such file or directory"));
+        }
+        Path file = report;
+        if (file == null) {
+            return;
+        }
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isDirectory(directory)) {
+            throw new BadInputException(
+                    file + ": not a place for the report; name a file in a directory that is there");
+        }
+        if (isSame(file, in) || isSame(file, out)) {
+            throw new BadInputException(file + ": the report would take the place of the input or output");
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+                || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    }
+
     private static ClassRepositories repositoryOf(Path in) throws IOException {
         // A class file alone stands for nothing but itself.
         return in.toString().endsWith(".class") && Files.isRegularFile(in)
@@ -112,6 +140,15 @@ final class RewriteCommand extends Subcommand {
                         "%3d%%  %s",
                         progress.bytesTotal() == 0 ? 100 : progress.bytesDone() * 100 / progress.bytesTotal(),
                         progress.name()));
+    }
+
+    /** Returns whether there would be an output without what failed. */
+    private boolean canLeaveOut(RewriteReport result) {
+        return !leaveOut
+                && (result.totalCounts().failed() > 0
+                        || result.findings().stream().anyMatch(finding -> finding.rule() == ArchiveRule.CORRUPT_ENTRY)
+                        || result.nested().stream()
+                                .anyMatch(nested -> nested.outcome() == RewriteReport.Outcome.FAILED));
     }
 
     private void summarize(RewriteReport result, long nanos) {
@@ -129,8 +166,11 @@ final class RewriteCommand extends Subcommand {
         }
         if (result.outcome() == RewriteReport.Outcome.FAILED) {
             console()
-                    .error(in + ": not rewritten, " + counts.failed() + " of " + counts.classesIn()
-                            + " classes failed; --leave-out makes an output without them");
+                    .error(in + ": not rewritten"
+                            + (counts.failed() == 0
+                                    ? ", for the reason above"
+                                    : ", " + counts.failed() + " of " + counts.classesIn() + " classes failed")
+                            + (canLeaveOut(result) ? "; --leave-out makes an output without what failed" : ""));
             return;
         }
         console()
@@ -150,6 +190,14 @@ final class RewriteCommand extends Subcommand {
         }
         if (result.moduleExtended()) {
             console().print("its module descriptor now requires org.dvm.runtime");
+        }
+        if (counts.changed() + counts.replaced() > 0) {
+            Path runtime = Home.directory().resolve("lib").resolve("dvm-runtime.jar");
+            console()
+                    .say("to run it: java -cp " + out + File.pathSeparator + runtime + " MAIN"
+                            + (Files.isDirectory(out)
+                                    ? ""
+                                    : ", or java -Xbootclasspath/a:" + runtime + " -jar " + out));
         }
     }
 }

@@ -41,9 +41,11 @@ public record Location(
     public String toString() {
         StringBuilder text = new StringBuilder();
         if (source != null) {
-            text.append(source).append(": ");
+            text.append(source).append(className == null ? "" : ": ");
         }
-        text.append(className == null ? "(unnamed class)" : className);
+        if (className != null || source == null) {
+            text.append(className == null ? "(unnamed class)" : className);
+        }
         if (member != null) {
             text.append('.').append(member);
         }

@@ -112,7 +112,13 @@ final class ArchiveRewriter {
         try {
             ZipDirectory directory = open();
             ZipWriter writer = new ZipWriter(target.restart());
-            startWith(writer, directory);
+            if (!startWith(writer, directory)) {
+                report.find(
+                        ArchiveRule.PREAMBLE_DROPPED,
+                        name,
+                        "the " + directory.preambleBytes()
+                                + " bytes in front of the first entry are no start script and were dropped");
+            }
             rewriteEntries(directory, writer);
             finishDeferred(writer);
             writer.finish(directory.comment());
@@ -139,12 +145,18 @@ final class ArchiveRewriter {
         return directory;
     }
 
-    /** Keeps a start script; other bytes before the first entry could be entries to a reader of streams. */
-    private void startWith(ZipWriter writer, ZipDirectory directory) throws IOException {
+    /**
+     * Keeps a start script; other bytes before the first entry could be entries to a reader of streams.
+     *
+     * @return whether nothing was dropped
+     */
+    private boolean startWith(ZipWriter writer, ZipDirectory directory) throws IOException {
         long length = directory.preambleBytes();
         if (length >= SCRIPT.length && Arrays.equals(in.read(0, SCRIPT.length), SCRIPT)) {
             writer.preamble(in, length);
+            return true;
         }
+        return length == 0;
     }
 
     private void rewriteEntries(ZipDirectory directory, ZipWriter writer) throws IOException {

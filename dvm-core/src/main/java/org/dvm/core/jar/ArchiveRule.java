@@ -26,6 +26,10 @@ public enum ArchiveRule implements Rule {
     LEFT_OUT(Severity.WARNING, "DVM pipeline"),
     /** Signatures of a changed archive are void and were dropped, with the manifest's digests. */
     SIGNATURES_DROPPED(Severity.WARNING, "JAR File Specification"),
+    /** Bytes in front of the first entry that are no start script were dropped, such as a starter for Windows. */
+    PREAMBLE_DROPPED(Severity.WARNING, "APPNOTE 4.3"),
+    /** What stands in a directory is a file or a directory; something else was not copied. */
+    NO_FILE(Severity.WARNING, "DVM pipeline"),
     /** The index was dropped, since it doesn't know the classes that filters added. */
     INDEX_DROPPED(Severity.INFO, "JAR File Specification"),
     /** What readers of archives could see differently was dropped: gaps, hidden entries, bytes in front. */

@@ -1,12 +1,15 @@
 package org.dvm.core.jar;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +53,8 @@ final class DirectoryRewriter {
     private final ReportBuilder report;
     private final Map<String, byte[]> extraClasses = new HashMap<>();
     private final Set<String> skipped = new HashSet<>();
-    private Map<String, Path> files = Map.of();
+    private final Map<String, Path> files = new TreeMap<>();
+    private final List<String> directories = new ArrayList<>();
     private boolean changed;
     private boolean failed;
     private boolean runtimeMentioned;
@@ -67,15 +71,17 @@ final class DirectoryRewriter {
 
     RewriteReport rewrite(Path out) throws IOException {
         boolean inPlace = Rewriter.isSame(in, out);
-        if (!inPlace
-                && out.toAbsolutePath()
-                        .normalize()
-                        .startsWith(in.toAbsolutePath().normalize())) {
+        if (!inPlace && realPath(out).startsWith(in.toRealPath())) {
             throw new IOException("the output directory is within the input: " + out + " is within " + in);
         }
-        files = list();
-        Path place = Files.isDirectory(out) ? out.toRealPath() : out;
-        try (Aside staging = Aside.of(place)) {
+        list();
+        try (Aside staging = Aside.ofDirectory(out)) {
+            return rewrite(staging, Aside.placeOf(out), inPlace);
+        }
+    }
+
+    private RewriteReport rewrite(Aside staging, Path place, boolean inPlace) throws IOException {
+        try {
             Files.createDirectory(staging.path());
             rewriteFiles(staging.path());
             extendDescriptor(staging.path());
@@ -93,23 +99,44 @@ final class DirectoryRewriter {
             }
             staging.commit();
             return report.build(changed ? Outcome.REWRITTEN : Outcome.UNCHANGED);
+        } catch (FileSystemException e) {
+            throw staging.inTermsOfTarget(e);
         }
     }
 
-    /** Returns the files by path with slashes, in order. Links are followed, a loop of them is an error. */
-    private Map<String, Path> list() throws IOException {
-        Map<String, Path> found = new TreeMap<>();
+    /** Returns where a path leads, links followed; its last parts need not be there yet. */
+    private static Path realPath(Path path) throws IOException {
+        Path place = Aside.placeOf(path).normalize();
+        Path parent = place.getParent();
+        return Files.exists(place) || parent == null
+                ? place.toRealPath()
+                : realPath(parent).resolve(place.getFileName());
+    }
+
+    /**
+     * Finds files and directories by path with slashes. Links are followed, a loop of them is an error; what is neither
+     * file nor directory, such as a link that leads nowhere, is reported.
+     */
+    private void list() throws IOException {
         try (var walk = Files.walk(in, FileVisitOption.FOLLOW_LINKS)) {
-            walk.filter(Files::isRegularFile)
-                    .forEach(file -> found.put(
-                            in.relativize(file)
-                                    .toString()
-                                    .replace(file.getFileSystem().getSeparator(), "/"),
-                            file));
+            walk.forEach(file -> {
+                String path = in.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), "/");
+                if (Files.isRegularFile(file)) {
+                    files.put(path, file);
+                } else if (Files.isDirectory(file)) {
+                    directories.add(path);
+                } else {
+                    report.find(
+                            ArchiveRule.NO_FILE,
+                            sourceOf(path),
+                            "neither a file nor a directory, or a link that leads nowhere: not in the output");
+                }
+            });
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }
-        return found;
     }
 
     private void rewriteFiles(Path staging) throws IOException {
@@ -293,6 +320,9 @@ final class DirectoryRewriter {
     }
 
     private void copyUntouched(Path staging) throws IOException {
+        for (String path : directories) {
+            Files.createDirectories(staging.resolve(path));
+        }
         for (String path : files.keySet()) {
             Path made = staging.resolve(path);
             if (!skipped.contains(path) && !Files.exists(made)) {

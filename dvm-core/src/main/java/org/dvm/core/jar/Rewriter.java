@@ -3,9 +3,11 @@ package org.dvm.core.jar;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,8 +30,8 @@ import org.dvm.core.repository.ClassRepository;
  * <p>Of an archive - jar, war, Spring Boot jar, any depth of nesting within the {@link Limits} - every entry that ends
  * in {@code .class} goes through the pipeline, those of all versions of a multi-release jar included. What no filter
  * changes is copied as it is packed; an archive in which nothing changes is copied byte for byte. The output of a
- * changed archive depends on its content and the pipeline only: entries keep order, time, method and attributes;
- * comments and extra fields of entries are not kept, and module descriptors stand last. Signatures of a changed archive are
+ * changed archive depends on its content and the pipeline only: entries keep order, time, method, attributes and
+ * comment; their extra fields are not kept, and module descriptors stand last. Signatures of a changed archive are
  * void and left out with the manifest's digests. If the output of a module refers to {@code dvm-runtime}, its descriptor
  * is made to require {@code org.dvm.runtime}.
  *
@@ -129,8 +131,8 @@ public final class Rewriter {
      * Rewrites a directory, a class file (named {@code *.class}) or an archive (any other file) into the same kind.
      *
      * @param in what to rewrite
-     * @param out where the output shall stand; may be {@code in}. Files in an output directory that the input doesn't
-     *     have stay
+     * @param out where the output shall stand; may be {@code in}, and may be a link to the place. Files in an output
+     *     directory that the input doesn't have stay; what is of another kind than the input isn't replaced
      * @return what was done; its outcome says whether there is an output
      * @throws IOException if a file can't be read or written; the output is then as it was
      */
@@ -138,6 +140,9 @@ public final class Rewriter {
         if (!Files.exists(in)) {
             throw new NoSuchFileException(
                     in.toString(), null, "nothing to rewrite: there is no such file or directory");
+        }
+        if (!Files.isDirectory(in) && !Files.isRegularFile(in)) {
+            throw new IOException("nothing to rewrite: " + in + " is neither a file nor a directory");
         }
         try (Session session = session()) {
             if (Files.isDirectory(in)) {
@@ -190,7 +195,13 @@ public final class Rewriter {
     }
 
     private RewriteReport rewriteArchive(Session session, Path in, Path out) throws IOException {
-        try (Aside aside = Aside.of(out)) {
+        try (Aside aside = Aside.ofFile(out)) {
+            return rewriteArchive(session, in, out, aside);
+        }
+    }
+
+    private RewriteReport rewriteArchive(Session session, Path in, Path out, Aside aside) throws IOException {
+        try {
             ArchiveRewriter.Result result = rewriteArchive(session, in, String.valueOf(in.getFileName()), aside.path());
             if (result.content() == Content.SAME_AS_INPUT && !isSame(in, out)) {
                 Files.copy(in, aside.path(), StandardCopyOption.REPLACE_EXISTING);
@@ -200,6 +211,8 @@ public final class Rewriter {
                 aside.commit();
             }
             return result.report();
+        } catch (FileSystemException e) {
+            throw aside.inTermsOfTarget(e);
         }
     }
 
@@ -243,8 +256,12 @@ public final class Rewriter {
     }
 
     static void writeAside(Path file, byte[] content) throws IOException {
-        try (Aside aside = Aside.of(file)) {
-            Files.write(aside.path(), content);
+        try (Aside aside = Aside.ofFile(file)) {
+            try (OutputStream out = new FileOutput(aside.path())) {
+                out.write(content);
+            } catch (FileSystemException e) {
+                throw aside.inTermsOfTarget(e);
+            }
             aside.commit();
         }
     }
@@ -269,13 +286,36 @@ public final class Rewriter {
         @Override
         public OutputStream restart() throws IOException {
             out.close();
-            out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
+            out = new BufferedOutputStream(new FileOutput(file), BUFFER_BYTES);
             return out;
         }
 
         @Override
         public void close() throws IOException {
             out.close();
+        }
+    }
+
+    /** A stream to a file whose failures name it. */
+    private static final class FileOutput extends FilterOutputStream {
+        private final Path file;
+
+        FileOutput(Path file) throws IOException {
+            super(Files.newOutputStream(file));
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (FileSystemException e) {
+                throw e;
+            } catch (IOException e) { // no space, no quota: its message names no file
+                FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+                named.initCause(e);
+                throw named;
+            }
         }
     }
 }

@@ -36,7 +36,8 @@ final class ZipDirectory {
             long dataOffset,
             int dosTime,
             int madeBy,
-            long externalAttributes) {
+            long externalAttributes,
+            byte[] comment) {
         boolean isDirectory() {
             return name.endsWith("/");
         }
@@ -220,7 +221,14 @@ final class ZipDirectory {
                 dataOffset,
                 dosTime,
                 entry.getVersionMadeBy(),
-                entry.getExternalAttributes());
+                entry.getExternalAttributes(),
+                commentOf(entry));
+    }
+
+    private static byte[] commentOf(ZipArchiveEntry entry) {
+        String text = entry.getComment();
+        byte[] comment = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        return comment.length <= MAX_COMMENT ? comment : new byte[0]; // longer than it was: it isn't UTF-8
     }
 
     private String decode(byte[] rawName) throws RefusedArchiveException {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes a zip archive of entries that are packed already.
  *
- * <p>The same entries give the same bytes: headers hold name, method, times, sizes and attributes and nothing else, in
+ * <p>The same entries give the same bytes: headers hold name, method, times, sizes, attributes and comment and nothing else, in
  * the order in which entries are written. Zip64 fields appear where a size, an offset or the count needs them.
  * Confined to a thread.
  *
@@ -29,10 +29,15 @@ final class ZipWriter {
     private static final int MAX_16 = 0xffff;
 
     /** What the headers of an entry say besides sizes. */
-    record Header(byte[] rawName, int method, int dosTime, int madeBy, long externalAttributes) {
+    record Header(byte[] rawName, int method, int dosTime, int madeBy, long externalAttributes, byte[] comment) {
         static Header of(ZipDirectory.Entry entry) {
             return new Header(
-                    entry.rawName(), entry.method(), entry.dosTime(), entry.madeBy(), entry.externalAttributes());
+                    entry.rawName(),
+                    entry.method(),
+                    entry.dosTime(),
+                    entry.madeBy(),
+                    entry.externalAttributes(),
+                    entry.comment());
         }
 
         /** Returns the header of a file that stands beside an entry. */
@@ -42,7 +47,8 @@ final class ZipWriter {
                     ZipDirectory.DEFLATED,
                     entry.dosTime(),
                     entry.madeBy(),
-                    entry.externalAttributes());
+                    entry.externalAttributes(),
+                    new byte[0]);
         }
     }
 
@@ -101,7 +107,7 @@ final class ZipWriter {
 
     /** Flags, method, time and checksum, which both headers have in that order. */
     private static void common(LittleEndian to, Header of, long crc) {
-        to.u2(isAscii(of.rawName) ? 0 : FLAG_UTF8);
+        to.u2(isAscii(of.rawName) && isAscii(of.comment) ? 0 : FLAG_UTF8);
         to.u2(of.method);
         to.u4(of.dosTime & MAX_32);
         to.u4(crc);
@@ -119,7 +125,7 @@ final class ZipWriter {
         directory.u4(bigSize ? MAX_32 : size);
         directory.u2(of.rawName.length);
         directory.u2(fieldBytes > 0 ? 4 + fieldBytes : 0);
-        directory.u2(0); // no comment
+        directory.u2(of.comment.length);
         directory.u2(0); // disk
         directory.u2(0); // internal attributes
         directory.u4(of.externalAttributes & MAX_32);
@@ -136,6 +142,7 @@ final class ZipWriter {
                 directory.u8(position);
             }
         }
+        directory.writeBytes(of.comment);
     }
 
     /** Writes the directory; the stream stays open. */
@@ -177,8 +184,8 @@ final class ZipWriter {
         header.u4(1);
     }
 
-    private static boolean isAscii(byte[] name) {
-        for (byte b : name) {
+    private static boolean isAscii(byte[] text) {
+        for (byte b : text) {
             if (b < 0) {
                 return false;
             }

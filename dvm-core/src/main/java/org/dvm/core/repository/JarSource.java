@@ -21,7 +21,10 @@ final class JarSource implements ClassSource {
         try {
             this.jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.Version.parse("" + release));
         } catch (IOException e) {
-            throw new IOException("can't open the jar " + path + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "can't open the jar " + path + ": " + e.getMessage()
+                            + "; it is none, is damaged, or holds what a JVM doesn't read: get it anew",
+                    e);
         }
     }
 

@@ -107,7 +107,7 @@ class DirectoryOutputTest {
     @Test
     void whereTheNewOneCannotTakeItsPlaceTheOldOneIsRestored() throws IOException {
         Files.writeString(out.resolve("old.txt"), "old");
-        try (Aside nothing = Aside.of(out)) {
+        try (Aside nothing = Aside.ofDirectory(out)) {
             assertThatThrownBy(nothing::commit)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("can't be replaced and is as it was");

@@ -270,7 +270,9 @@ class RewriterTest {
 
         Files.write(jar, concat(zip(entries("demo/Evil.class", HELLO)), zip));
         RewriteReport report = Rewriter.of(TransformPipeline.of()).rewrite(jar, out);
-        assertThat(report.findings()).extracting(Finding::rule).containsExactly(ArchiveRule.NORMALIZED);
+        assertThat(report.findings())
+                .extracting(Finding::rule)
+                .containsExactly(ArchiveRule.PREAMBLE_DROPPED, ArchiveRule.NORMALIZED);
         assertThat(unzip(out).keySet()).containsExactly("demo/Hello.class");
     }
 
