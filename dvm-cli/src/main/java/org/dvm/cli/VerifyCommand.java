@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import org.dvm.verifier.ClassResult;
+import org.dvm.verifier.FailingReference;
 import org.dvm.verifier.Fault;
 import org.dvm.verifier.ReportFormats;
 import org.dvm.verifier.Verdict;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Parameters;
             "  dvm verify app.jar --sarif verify.sarif --json"
         })
 final class VerifyCommand extends Subcommand {
+    /** Enough to see what is wrong: a wrong library fails in hundreds of places. */
+    private static final int FAILING_SHOWN = 10;
+
     @Parameters(paramLabel = "IN", arity = "1..*", description = "Jars, directories, class files, jrt:/MODULE.")
     private List<String> inputs = List.of();
 
@@ -44,7 +48,7 @@ final class VerifyCommand extends Subcommand {
     @Option(names = "--jobs", paramLabel = "N", description = "Threads; as many as processors by default.")
     private @Nullable Integer jobs;
 
-    @Option(names = "--all", description = "Name one fault for every wrong method, not just the first of a class.")
+    @Option(names = "--all", description = "Name one fault for every wrong method, not just the first of a class, and all failing references.")
     private boolean all;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -96,18 +100,33 @@ final class VerifyCommand extends Subcommand {
                 console().print(fault.render());
             }
         }
+        printFailing(report.failing());
         int rejected = report.rejected().size();
         console()
                 .print(String.format(
                         Locale.ROOT,
                         "%,d classes, %,d bytes: %,d static checks, %,d assumptions and %,d references left for link time,"
-                                + " %,d rejected (%.1f s)",
+                                + " %,d references that fail if executed, %,d rejected (%.1f s)",
                         report.results().size(),
                         report.lengthBytes(),
                         report.staticChecks(),
                         report.assumptions(),
                         report.references(),
+                        report.failing().size(),
                         rejected,
                         nanos / 1e9));
+    }
+
+    /** A class runs with such references, as long as it doesn't come to them: they are no reason to reject it. */
+    private void printFailing(List<FailingReference> failing) {
+        int shown = all ? failing.size() : Math.min(failing.size(), FAILING_SHOWN);
+        for (FailingReference each : failing.subList(0, shown)) {
+            console().print("if executed: " + each.fault().finding());
+        }
+        if (shown < failing.size()) {
+            console()
+                    .print(String.format(
+                            Locale.ROOT, "... and %,d more that fail (--all shows them)", failing.size() - shown));
+        }
     }
 }

@@ -31,8 +31,7 @@ public sealed interface Assumption {
     /**
      * Decides this assumption in a world that has all classes.
      *
-     * <p>Assumptions of {@link Scope#INSTRUCTION} always hold here: the JVM resolves references, with the right error,
-     * when it executes them.
+     * <p>Assumptions of {@link Scope#INSTRUCTION} fail as the instruction would: with the error of its resolution.
      *
      * @param classes the world
      * @param client the class that relies on the assumption

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
 import org.dvm.core.finding.Rule;
@@ -18,7 +19,7 @@ public final class ReportFormats {
 
     private ReportFormats() {}
 
-    /** Returns a report as JSON: a summary and the rejected classes with their findings. */
+    /** Returns a report as JSON: a summary, the rejected classes with their findings, and the references that fail. */
     public static JsonText json(VerificationReport report) {
         List<ClassResult> rejected = report.rejected();
         JsonText text = new JsonText()
@@ -28,6 +29,7 @@ public final class ReportFormats {
                 .field("staticChecks", report.staticChecks())
                 .field("assumptions", report.assumptions())
                 .field("references", report.references())
+                .field("failing", report.failing().size())
                 .field("rejected", rejected.size())
                 .beginArray("findings");
         for (ClassResult result : rejected) {
@@ -35,7 +37,17 @@ public final class ReportFormats {
                 finding(text, result, fault);
             }
         }
+        text.endArray().beginArray("failingReferences");
+        forEachFailing(report, (result, fault) -> finding(text, result, fault));
         return text.endArray().endObject();
+    }
+
+    private static void forEachFailing(VerificationReport report, BiConsumer<ClassResult, Fault> action) {
+        for (ClassResult result : report.results()) {
+            if (result.verdict() instanceof Verdict.Accepted accepted) {
+                accepted.failing().forEach(each -> action.accept(result, each.fault()));
+            }
+        }
     }
 
     private static void finding(JsonText text, ClassResult result, Fault fault) {
@@ -95,9 +107,10 @@ public final class ReportFormats {
         text.endArray().endObject().endObject().beginArray("results");
         for (ClassResult result : report.rejected()) {
             for (Fault fault : ((Verdict.Rejected) result.verdict()).faults()) {
-                sarifResult(text, result, fault);
+                sarifResult(text, "error", result, fault);
             }
         }
+        forEachFailing(report, (result, fault) -> sarifResult(text, "warning", result, fault));
         return text.endArray().endObject().endArray().endObject();
     }
 
@@ -113,13 +126,13 @@ public final class ReportFormats {
         return rules.values();
     }
 
-    private static void sarifResult(JsonText text, ClassResult result, Fault fault) {
+    private static void sarifResult(JsonText text, String level, ClassResult result, Fault fault) {
         Location location = fault.finding().location();
         String member = location.member();
         String name = result.name().replace('/', '.') + (member == null ? "" : "." + member);
         text.beginObject()
                 .field("ruleId", fault.finding().rule().name())
-                .field("level", "error")
+                .field("level", level)
                 .beginObject("message")
                 .field("text", fault.finding().toString())
                 .endObject()

@@ -24,11 +24,14 @@ public sealed interface Verdict {
      * @param className the class's internal name
      * @param staticChecks how many checks were made
      * @param assumptions what must be checked at link time; empty in a closed world
+     * @param failing references, where wanted, that fail if they are executed: the class runs without them
      */
-    record Accepted(String className, long staticChecks, List<Deferred> assumptions) implements Verdict {
-        /** Copies the list. */
+    record Accepted(String className, long staticChecks, List<Deferred> assumptions, List<FailingReference> failing)
+            implements Verdict {
+        /** Copies the lists. */
         public Accepted {
             assumptions = List.copyOf(assumptions);
+            failing = List.copyOf(failing);
         }
     }
 

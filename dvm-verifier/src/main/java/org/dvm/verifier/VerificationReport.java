@@ -1,6 +1,7 @@
 package org.dvm.verifier;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a run found.
@@ -35,17 +36,27 @@ public record VerificationReport(List<ClassResult> results) {
         return count(false);
     }
 
-    /** Returns how many instructions name a class, field or method that the JVM resolves when it executes them. */
+    /** Returns how many references - instructions that name a class, field or method - are left for link time. */
     public long references() {
         return count(true);
     }
 
+    /** Returns the references that are known to fail if they are executed, in the order of the inputs. */
+    public List<FailingReference> failing() {
+        return accepted().flatMap(verdict -> verdict.failing().stream()).toList();
+    }
+
     private long count(boolean references) {
+        return accepted()
+                .flatMap(verdict -> verdict.assumptions().stream())
+                .filter(each -> (each.assumption().scope() == Assumption.Scope.INSTRUCTION) == references)
+                .count();
+    }
+
+    private Stream<Verdict.Accepted> accepted() {
         return results.stream()
                 .map(ClassResult::verdict)
                 .filter(Verdict.Accepted.class::isInstance)
-                .flatMap(verdict -> ((Verdict.Accepted) verdict).assumptions().stream())
-                .filter(each -> (each.assumption().scope() == Assumption.Scope.INSTRUCTION) == references)
-                .count();
+                .map(Verdict.Accepted.class::cast);
     }
 }

@@ -2,32 +2,34 @@ package org.dvm.verifier;
 
 import static java.util.Objects.requireNonNull;
 
-import java.lang.reflect.Modifier;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.dvm.core.classfile.RawClass;
+import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.edit.ClassEdits;
-import org.dvm.core.edit.OnceGuard;
-import org.dvm.core.edit.Snippet;
-import org.dvm.core.edit.Value;
+import org.dvm.core.edit.ClassWriter;
+import org.dvm.core.edit.EditException;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.pipeline.ClassTransformer;
 import org.dvm.core.pipeline.ClassUnit;
 import org.dvm.core.pipeline.TransformContext;
 import org.dvm.core.repository.ClassRepository;
-import org.dvm.verifier.internal.AssumptionTable;
+import org.dvm.runtime.verify.FactTable;
+import org.dvm.verifier.Verifier.References;
+import org.dvm.verifier.internal.LinkCheckInsertion;
+import org.dvm.verifier.internal.LinkPlan;
 import org.dvm.verifier.internal.ReplacementClass;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The static component of verification as a filter: its output verifies itself.
  *
- * <p>A sound class gets a check of its link-time assumptions at the start of its initializer, which runs once, when the
- * JVM would have verified the class at the latest. Where supertypes' initializers, which run before, could call the class,
- * its methods check, too, guarded by a flag. A class without assumptions is left as it is. What single instructions assume about the classes, fields and methods that they name is left to the JVM, which
- * checks it at that instruction, verified or not. An unsound class is replaced by one of the same name, supertypes and
- * members that raises the error, with the fault's text, when it is initialized.
+ * <p>A sound class gets checks of its link-time assumptions, each where its scope starts. Those about the whole class stand
+ * at the start of its initializer, which runs once, when the JVM would have verified the class at the latest; where
+ * supertypes' initializers, which run before, could call the class, its methods check, too. Those of a method stand at the
+ * method's entry. What single instructions assume is left to the JVM or, where asked for, checked before the instruction.
+ * Every class gets a table of the facts that others may ask about. An unsound class is replaced by one of the same
+ * name, supertypes and members that raises the error, with the fault's text, when it is initialized.
  *
  * <p><b>Threads:</b> safe to share.
  *
@@ -42,24 +44,40 @@ public final class VerifyFilter implements ClassTransformer {
         OPEN
     }
 
-    private static final String RUNTIME = "org/dvm/runtime/verify/LinkChecks";
-    private static final int CLASS_CONSTANTS = 49;
-    private static final int ACC_STATIC_SYNTHETIC = 0x1008;
-    private static final int ACC_PRIVATE_STATIC_SYNTHETIC = 0x100a;
+    /** Who checks references: what single instructions assume about the classes, fields and methods that they name. */
+    public enum ReferenceChecks {
+        /** The JVM, which checks them whenever it resolves them, whether it verifies or not. */
+        JVM,
+        /** The class itself, just before the JVM: the paper's figure 3, for JVMs that don't check. */
+        INSERTED
+    }
 
-    /** Packages that only the JVM's own loaders define. */
-    private static final String PLATFORM = "java/";
+    /** Whether classes carry a table of their own facts. */
+    public enum FactTables {
+        ATTACHED,
+        /** Others read the class file's members instead. */
+        NONE
+    }
 
     private final World world;
+    private final ReferenceChecks referenceChecks;
+    private final FactTables factTables;
     private final Verifier open = Verifier.openWorld();
     private volatile @Nullable Known known;
 
     /** The verifier of the repository that was asked for last: its knowledge is worth keeping. */
     private record Known(ClassRepository repository, Verifier verifier) {}
 
-    /** Makes a filter. */
+    /** Makes a filter that leaves references to the JVM and attaches facts. */
     public VerifyFilter(World world) {
+        this(world, ReferenceChecks.JVM, FactTables.ATTACHED);
+    }
+
+    /** Makes a filter. */
+    public VerifyFilter(World world, ReferenceChecks referenceChecks, FactTables factTables) {
         this.world = requireNonNull(world, "world");
+        this.referenceChecks = requireNonNull(referenceChecks, "referenceChecks");
+        this.factTables = requireNonNull(factTables, "factTables");
     }
 
     @Override
@@ -69,20 +87,53 @@ public final class VerifyFilter implements ClassTransformer {
 
     @Override
     public String fingerprint() {
-        return "verify-1 world=" + world;
+        return "verify-2 world=" + world + " references=" + referenceChecks + " facts=" + factTables;
     }
 
     @Override
     public void transform(ClassUnit unit, TransformContext context) {
-        Verdict verdict = verifier(context.classes()).verify(unit.raw());
+        RawClass raw = unit.raw();
+        Verdict verdict = verifier(context.classes())
+                .with(referenceChecks == ReferenceChecks.INSERTED ? References.COLLECT : References.LEAVE)
+                .verify(raw);
         if (verdict instanceof Verdict.Rejected rejected) {
             refuse(unit, context, rejected);
         } else if (verdict instanceof Verdict.Accepted accepted) {
-            List<String> tables = AssumptionTable.of(accepted.assumptions());
-            if (!tables.isEmpty()) {
-                insertChecks(unit, tables);
-                context.note("checks " + AssumptionTable.count(accepted.assumptions()) + " assumptions at link time");
+            LinkPlan plan = new LinkPlan(raw, toCheck(accepted));
+            if (!plan.isEmpty()) {
+                new LinkCheckInsertion(raw, unit.edits()).insert(plan);
+                context.note("checks " + plan.size() + " assumptions at link time");
             }
+            if (factTables == FactTables.ATTACHED || FactTable.isAttached(raw.bytes())) {
+                attachFacts(raw, unit.edits()); // one that came with the class isn't the last any more
+            }
+        }
+    }
+
+    /** References that are known to fail are checked, too: they fail when they are executed, not before. */
+    private static List<Deferred> toCheck(Verdict.Accepted accepted) {
+        List<Deferred> all = new ArrayList<>(accepted.assumptions());
+        for (FailingReference each : accepted.failing()) {
+            all.add(new Deferred(each.assumption(), each.fault().finding().location()));
+        }
+        return all;
+    }
+
+    /** The refused class's own attributes are still there: a table of ours, behind them, is the one that counts. */
+    private static byte[] withFacts(byte[] replacement) {
+        try {
+            ClassEdits edits = new ClassEdits(RawClass.parse(replacement));
+            attachFacts(edits.original(), edits);
+            return ClassWriter.write(edits);
+        } catch (ClassFormatException | EditException e) {
+            return replacement; // no room for it: others read the members
+        }
+    }
+
+    private static void attachFacts(RawClass raw, ClassEdits edits) {
+        FactTable facts = FactTable.parse(raw.bytes());
+        if (facts != null) {
+            edits.addAttribute(FactTable.ATTRIBUTE, facts.toAttribute());
         }
     }
 
@@ -98,110 +149,15 @@ public final class VerifyFilter implements ClassTransformer {
         return last.verifier();
     }
 
-    private static void refuse(ClassUnit unit, TransformContext context, Verdict.Rejected rejected) {
+    private void refuse(ClassUnit unit, TransformContext context, Verdict.Rejected rejected) {
         Fault fault = rejected.faults().get(0);
         Finding finding = fault.finding();
         context.report(finding);
         byte[] replacement = ReplacementClass.of(unit.raw(), fault);
         if (replacement != null) {
-            context.replaceClass(replacement);
+            context.replaceClass(factTables == FactTables.ATTACHED ? withFacts(replacement) : replacement);
             context.note("replaced by a class that raises "
                     + fault.error().className().replace('/', '.'));
         }
-    }
-
-    private static void insertChecks(ClassUnit unit, List<String> tables) {
-        RawClass raw = unit.raw();
-        ClassEdits edits = unit.edits();
-        if (isInterface(raw)) {
-            // Methods of an interface can run before its initializer, and no field of it could be a guard.
-            enterAll(raw, edits, checks(raw, "checkOnce", tables));
-            return;
-        }
-        Snippet[] checks = checks(raw, "check", tables);
-        if (canRunEarly(raw)) {
-            OnceGuard guard = new OnceGuard(raw.className(), guardName(raw));
-            edits.addField(ACC_PRIVATE_STATIC_SYNTHETIC, guard.name(), "Z");
-            for (int i = 0; i < checks.length; i++) {
-                checks[i] = checks[i].once(guard);
-            }
-            enterAll(raw, edits, checks);
-        }
-        int initializer = initializerOf(raw);
-        if (initializer < 0) {
-            edits.addMethod(ACC_STATIC_SYNTHETIC, "<clinit>", "()V", checks);
-        } else if (!canRunEarly(raw)) {
-            enter(edits, initializer, checks);
-        }
-    }
-
-    /**
-     * Returns whether code of the class can run before its own initializer: initializers of its supertypes run first and
-     * may call it. Those of the Java platform don't.
-     */
-    private static boolean canRunEarly(RawClass raw) {
-        String superName = raw.superName();
-        boolean early = superName != null && !superName.startsWith(PLATFORM);
-        for (int i = 0; i < raw.interfaceCount(); i++) {
-            early |= !raw.interfaceName(i).startsWith(PLATFORM);
-        }
-        return early;
-    }
-
-    /** Returns a name that no field of the class has. */
-    private static String guardName(RawClass raw) {
-        Set<String> taken = new HashSet<>();
-        for (int i = 0; i < raw.fieldCount(); i++) {
-            taken.add(raw.memberName(raw.field(i)));
-        }
-        String name = "$dvm$linked";
-        while (taken.contains(name)) {
-            name += "$";
-        }
-        return name;
-    }
-
-    private static void enterAll(RawClass raw, ClassEdits edits, Snippet[] checks) {
-        for (int i = 0; i < raw.methodCount(); i++) {
-            if (raw.method(i).codeOffset() >= 0) {
-                enter(edits, i, checks);
-            }
-        }
-    }
-
-    private static void enter(ClassEdits edits, int method, Snippet[] checks) {
-        for (Snippet check : checks) {
-            edits.method(method).atEntry(check);
-        }
-    }
-
-    private static Snippet[] checks(RawClass raw, String method, List<String> tables) {
-        return tables.stream().map(table -> check(raw, method, table)).toArray(Snippet[]::new);
-    }
-
-    private static Snippet check(RawClass raw, String method, String table) {
-        return raw.majorVersion() >= CLASS_CONSTANTS
-                ? Snippet.call(
-                        RUNTIME,
-                        method,
-                        "(Ljava/lang/Class;Ljava/lang/String;)V",
-                        Value.ofClass(raw.className()),
-                        Value.of(table))
-                : Snippet.call(RUNTIME, "checkCaller", "(Ljava/lang/String;)V", Value.of(table));
-    }
-
-    private static int initializerOf(RawClass raw) {
-        for (int i = 0; i < raw.methodCount(); i++) {
-            if (raw.memberName(raw.method(i)).equals("<clinit>")
-                    && raw.memberDescriptor(raw.method(i)).equals("()V")
-                    && raw.method(i).codeOffset() >= 0) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isInterface(RawClass raw) {
-        return Modifier.isInterface(raw.accessFlags());
     }
 }

@@ -314,8 +314,10 @@ final class SnippetCompiler {
         for (int i = 0; i < snippets.size(); i++) {
             snippet(snippets.get(i), null);
         }
-        op(Bytecode.ICONST_0 + 1, 1);
-        op3(Bytecode.PUTSTATIC, field, -1);
+        if (guard.setter() == OnceGuard.Setter.SNIPPET) {
+            op(Bytecode.ICONST_0 + 1, 1);
+            op3(Bytecode.PUTSTATIC, field, -1);
+        }
         int distance = code.size() - branch;
         if (distance > Short.MAX_VALUE) {
             throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "guarded snippets exceed 32 KB");

@@ -1,9 +1,9 @@
 package org.dvm.verifier.internal;
 
-import java.lang.reflect.Modifier;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.finding.LinkError;
 import org.dvm.core.repository.ClassRepository;
+import org.dvm.runtime.verify.References;
 import org.dvm.verifier.Assumption;
 import org.dvm.verifier.Assumption.MemberKind;
 import org.dvm.verifier.TypeRule;
@@ -17,9 +17,12 @@ public final class AssumptionJudge {
     private final ClassWorld world;
     private final ClassFacts client;
 
+    private final ReferenceJudge references;
+
     private AssumptionJudge(ClassRepository classes, RawClass client) {
         this.world = new ClassWorld(classes, Absent.MISSING);
         this.client = new ClassFacts(client, () -> client);
+        this.references = new ReferenceJudge(client, new KnownClasses(world, this.client));
     }
 
     /** Returns the error that a JVM would raise, or {@link LinkError#NONE}. */
@@ -28,6 +31,8 @@ public final class AssumptionJudge {
             return new AssumptionJudge(classes, client).judge(assumption) ? LinkError.NONE : LinkError.VERIFY;
         } catch (MethodFault fault) {
             return fault.rule().error();
+        } catch (NoClassDefFoundError e) {
+            return LinkError.NO_CLASS_DEF_FOUND;
         }
     }
 
@@ -60,7 +65,8 @@ public final class AssumptionJudge {
             checkOverride(o);
             return true;
         }
-        return true; // references are resolved by the JVM when they are executed
+        references.check(assumption);
+        return true;
     }
 
     private ClassFacts find(String name) throws MethodFault {
@@ -99,19 +105,14 @@ public final class AssumptionJudge {
         if (access.owner().equals(client.name()) || !isSubclass(client, access.owner())) {
             return true;
         }
-        ClassFacts at = find(access.owner());
-        while (at != null) {
-            int flags = access.kind() == MemberKind.FIELD
-                    ? at.fieldFlags(access.name(), access.descriptor())
-                    : at.methodFlags(access.name(), access.descriptor());
-            if (flags >= 0) {
-                return !Modifier.isProtected(flags)
-                        || at.samePackage(client.name())
-                        || isReceiverThis(access.receiver());
-            }
-            at = superclassOf(at);
-        }
-        return true;
+        KnownClasses classes = new KnownClasses(world, client);
+        return !References.isProtectedElsewhere(
+                        classes.find(access.owner(), 0),
+                        access.kind() == MemberKind.FIELD ? References.MemberKind.FIELD : References.MemberKind.METHOD,
+                        access.name(),
+                        access.descriptor(),
+                        classes.client())
+                || isReceiverThis(access.receiver());
     }
 
     private boolean isReceiverThis(String receiver) throws MethodFault {

@@ -5,67 +5,86 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.dvm.verifier.Assumption;
-import org.dvm.verifier.Deferred;
 import org.jspecify.annotations.Nullable;
 
-/** Assumptions as the text that the dynamic component reads; what the JVM checks by itself isn't in it. */
-public final class AssumptionTable {
+/** Assumptions as the text that the dynamic component reads; what the JVM always checks by itself isn't in it. */
+final class AssumptionTable {
     /** A string constant has at most 65535 bytes; a character takes up to three. */
     private static final int MAX_CHARACTERS = 21_000;
 
-    private AssumptionTable() {}
+    private final Set<String> entries = new LinkedHashSet<>();
 
-    /** Returns the tables; usually one, none where nothing is left to check. */
-    public static List<String> of(List<Deferred> assumptions) {
-        List<String> tables = new ArrayList<>();
-        StringBuilder table = new StringBuilder();
-        for (String entry : entries(assumptions)) {
-            if (table.length() > 0 && table.length() + entry.length() > MAX_CHARACTERS) {
-                tables.add(table.toString());
-                table.setLength(0);
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Returns how many assumptions it holds. */
+    int size() {
+        return entries.size();
+    }
+
+    void add(Assumption assumption) {
+        String entry = entry(assumption);
+        if (entry != null) {
+            entries.add(entry);
+        }
+    }
+
+    /** Returns the texts; usually one. */
+    List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (String entry : entries) {
+            if (text.length() > 0 && text.length() + entry.length() > MAX_CHARACTERS) {
+                texts.add(text.toString());
+                text.setLength(0);
             }
-            table.append(entry);
+            text.append(entry);
         }
-        if (table.length() > 0) {
-            tables.add(table.toString());
+        if (text.length() > 0) {
+            texts.add(text.toString());
         }
-        return tables;
+        return texts;
     }
 
-    /** Returns how many assumptions the tables hold. */
-    public static int count(List<Deferred> assumptions) {
-        return entries(assumptions).size();
-    }
-
-    private static Set<String> entries(List<Deferred> assumptions) {
-        Set<String> entries = new LinkedHashSet<>();
-        for (Deferred each : assumptions) {
-            String entry = entry(each.assumption());
-            if (entry != null) {
-                entries.add(entry);
-            }
-        }
-        return entries;
-    }
-
+    /** Returns an assumption's text; null where the JVM checks it in any case. */
     private static @Nullable String entry(Assumption assumption) {
         if (assumption instanceof Assumption.Assignable a) {
-            return "A." + a.from() + '.' + a.to() + '.';
+            return text("A", a.from(), a.to());
         }
         if (assumption instanceof Assumption.ThrowableType t) {
-            return "T." + t.name() + '.';
+            return text("T", t.name());
         }
         if (assumption instanceof Assumption.Loadable l) {
-            return "L." + l.name() + '.';
+            return text("L", l.name());
         }
         if (assumption instanceof Assumption.SpecialOwner s) {
-            return "S." + s.owner() + '.';
+            return text("S", s.owner());
         }
         if (assumption instanceof Assumption.ProtectedAccess p) {
-            char kind = p.kind() == Assumption.MemberKind.FIELD ? 'F' : 'M';
-            return "P." + kind + '.' + p.owner() + '.' + p.name() + '.' + p.descriptor() + '.' + p.receiver() + '.';
+            String kind = p.kind() == Assumption.MemberKind.FIELD ? "F" : "M";
+            return text("P", kind, p.owner(), p.name(), p.descriptor(), p.receiver());
         }
-        // Supertypes and overrides the JVM checks when it defines the class, references when it resolves them.
+        if (assumption instanceof Assumption.ClassUse c) {
+            return text("C", ReferenceJudge.useOf(c).name(), c.name());
+        }
+        if (assumption instanceof Assumption.FieldUse f) {
+            return text("F", ReferenceJudge.useOf(f).name(), f.owner(), f.name(), f.descriptor());
+        }
+        if (assumption instanceof Assumption.MethodUse m) {
+            return text(
+                    "M",
+                    ReferenceJudge.useOf(m).name(),
+                    ReferenceJudge.kindOf(m).name(),
+                    m.owner(),
+                    m.name(),
+                    m.descriptor());
+        }
+        // Supertypes and overrides the JVM checks when it defines the class, dynamic constants when it resolves them.
         return null;
+    }
+
+    private static String text(String... parts) {
+        return String.join(".", parts) + '.';
     }
 }

@@ -101,6 +101,10 @@ final class ClassFacts {
         return interfaces;
     }
 
+    int flags() {
+        return flags;
+    }
+
     boolean isInterface() {
         return (flags & ACC_INTERFACE) != 0;
     }
@@ -200,6 +204,30 @@ final class ClassFacts {
             fields = table;
         }
         return table.getOrDefault(fieldName + ' ' + descriptor, -1);
+    }
+
+    /** Returns the name that {@code NestHost} gives, or null. */
+    @Nullable
+    String nestHost() {
+        RawClass raw = source.get();
+        Attribute attribute = raw == null ? null : raw.attribute(raw.attributes(), "NestHost");
+        return raw == null || attribute == null || attribute.length() != 2 ? null : raw.name(raw.u2(attribute.offset()));
+    }
+
+    /** Returns whether {@code NestMembers} names a class. */
+    boolean hasNestMember(String member) {
+        RawClass raw = source.get();
+        Attribute attribute = raw == null ? null : raw.attribute(raw.attributes(), "NestMembers");
+        if (raw == null || attribute == null || attribute.length() < 2) {
+            return false;
+        }
+        int count = Math.min(raw.u2(attribute.offset()), (attribute.length() - 2) / 2);
+        for (int i = 0; i < count; i++) {
+            if (raw.name(raw.u2(attribute.offset() + 2 + 2 * i)).equals(member)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void put(Map<String, Integer> table, RawClass raw, Member member) {

@@ -59,7 +59,7 @@ public final class ClassInput {
     /** A module descriptor has a format, but no code. */
     private Verdict verifyModule() {
         try {
-            return new Verdict.Accepted(FormatChecker.readModule(bytes).className(), 1, List.of());
+            return new Verdict.Accepted(FormatChecker.readModule(bytes).className(), 1, List.of(), List.of());
         } catch (ClassFormatException e) {
             return new Verdict.Rejected(
                     null, 1, e.findings().stream().map(Fault::of).toList());

@@ -58,11 +58,15 @@ public final class ClassVerification {
         if (!faults.isEmpty()) {
             return new Verdict.Rejected(raw.className(), checks, faults);
         }
-        List<Deferred> assumptions = new ArrayList<>(workspace.relations.deferred());
-        if (references == References.COLLECT) {
-            assumptions.addAll(new ReferenceCollector(raw).collect());
+        List<Deferred> assumptions = workspace.relations.deferred();
+        if (references == References.LEAVE) {
+            return new Verdict.Accepted(raw.className(), checks, assumptions, List.of());
         }
-        return new Verdict.Accepted(raw.className(), checks, assumptions);
+        ReferenceCollector collector = new ReferenceCollector(raw, world);
+        collector.collect();
+        List<Deferred> all = new ArrayList<>(assumptions);
+        all.addAll(collector.open());
+        return new Verdict.Accepted(raw.className(), checks + collector.decided(), all, collector.failing());
     }
 
     private void judge() {

@@ -1,0 +1,90 @@
+package org.dvm.verifier.internal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.dvm.core.classfile.RawClass;
+import org.dvm.core.finding.Location;
+import org.dvm.verifier.Assumption;
+import org.dvm.verifier.Assumption.Scope;
+import org.dvm.verifier.Deferred;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one class has to check on the client, by scope: with the class, on a method's first call, at an instruction.
+ *
+ * @paper DVM 3.1
+ */
+public final class LinkPlan {
+    /** A place in the code of a class. */
+    private record Place(int method, int bci) {}
+
+    private final Map<String, Integer> methodIndices = new LinkedHashMap<>();
+    private final AssumptionTable ofClass = new AssumptionTable();
+    private final Map<Integer, AssumptionTable> ofMethods = new LinkedHashMap<>();
+    private final Map<Place, AssumptionTable> ofInstructions = new LinkedHashMap<>();
+
+    /** Makes the plan of a class. */
+    public LinkPlan(RawClass raw, List<Deferred> assumptions) {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            methodIndices.put(raw.memberName(raw.method(i)) + raw.memberDescriptor(raw.method(i)), i);
+        }
+        for (Deferred each : assumptions) {
+            add(each.assumption(), each.location());
+        }
+        ofMethods.values().removeIf(AssumptionTable::isEmpty);
+        ofInstructions.values().removeIf(AssumptionTable::isEmpty);
+    }
+
+    private void add(Assumption assumption, Location location) {
+        @Nullable Integer method = methodIndices.get(String.valueOf(location.member()));
+        if (method == null || assumption.scope() == Scope.CLASS) {
+            ofClass.add(assumption);
+        } else if (assumption.scope() == Scope.METHOD) {
+            ofMethods.computeIfAbsent(method, key -> new AssumptionTable()).add(assumption);
+        } else {
+            ofInstructions
+                    .computeIfAbsent(new Place(method, location.bci()), key -> new AssumptionTable())
+                    .add(assumption);
+        }
+    }
+
+    /** Returns whether nothing is left to check. */
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Returns how many assumptions are to be checked. */
+    public int size() {
+        int size = ofClass.size();
+        for (AssumptionTable each : ofMethods.values()) {
+            size += each.size();
+        }
+        for (AssumptionTable each : ofInstructions.values()) {
+            size += each.size();
+        }
+        return size;
+    }
+
+    /** Returns the tables of the class as a whole; none where nothing is left to check. */
+    public List<String> ofClass() {
+        return ofClass.texts();
+    }
+
+    /** Gives the tables of methods, by the method's index. */
+    public void forEachMethod(BiConsumer<Integer, List<String>> action) {
+        ofMethods.forEach((method, table) -> action.accept(method, table.texts()));
+    }
+
+    /** Hears of an instruction with something to check. */
+    public interface InstructionAction {
+        /** Takes the index of a method, a bci, and the tables. */
+        void accept(int method, int bci, List<String> tables);
+    }
+
+    /** Gives the tables of instructions. */
+    public void forEachInstruction(InstructionAction action) {
+        ofInstructions.forEach((place, table) -> action.accept(place.method(), place.bci(), table.texts()));
+    }
+}
