@@ -48,7 +48,10 @@ final class VerifyCommand extends Subcommand {
     @Option(names = "--jobs", paramLabel = "N", description = "Threads; as many as processors by default.")
     private @Nullable Integer jobs;
 
-    @Option(names = "--all", description = "Name one fault for every wrong method, not just the first of a class, and all failing references.")
+    @Option(
+            names = "--all",
+            description =
+                    "Name one fault for every wrong method, not just the first of a class, and all failing references.")
     private boolean all;
 
     @Option(names = "--json", description = "Print JSON.")

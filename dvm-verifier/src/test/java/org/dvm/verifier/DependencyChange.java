@@ -30,8 +30,17 @@ enum DependencyChange {
     METHOD_ABSTRACT(DependencyChange::withoutCode);
 
     private static final String[] SUPERCLASSES = {
-        "java/lang/Object", "java/util/ArrayList", "java/lang/Throwable", "java/lang/Error", "dep/Base", "dep/Sub",
-        "dep/Leaf", "dep/AbstractShape", "dep/Shape", "no/Such", "dep/Other"
+        "java/lang/Object",
+        "java/util/ArrayList",
+        "java/lang/Throwable",
+        "java/lang/Error",
+        "dep/Base",
+        "dep/Sub",
+        "dep/Leaf",
+        "dep/AbstractShape",
+        "dep/Shape",
+        "no/Such",
+        "dep/Other"
     };
     private static final String[] INTERFACES = {
         "java/lang/Runnable", "dep/Shape", "dep/Solid", "dep/Base", "no/Such", "java/io/Serializable"
@@ -110,9 +119,9 @@ enum DependencyChange {
         removeAll(shape, "PermittedSubclasses");
         int name = shape.utf8("PermittedSubclasses");
         int permitted = shape.classNamed(random.nextBoolean() ? "dep/Sub" : "dep/One");
-        shape.attributes.add(new byte[] {
-            (byte) (name >> 8), (byte) name, 0, 0, 0, 4, 0, 1, (byte) (permitted >> 8), (byte) permitted
-        });
+        shape.attributes.add(
+                new byte[] {(byte) (name >> 8), (byte) name, 0, 0, 0, 4, 0, 1, (byte) (permitted >> 8), (byte) permitted
+                });
         return true;
     }
 

@@ -68,8 +68,7 @@ class LinkTimeAgreementTest {
 
     private static void compare(int version, VerifyFilter filter, int count, long seed, Path directory)
             throws IOException {
-        Universe universe =
-                version == MODERN ? Universe.modern(directory) : Universe.old(directory, version);
+        Universe universe = version == MODERN ? Universe.modern(directory) : Universe.old(directory, version);
         List<Scenario> scenarios = scenarios(universe, count, new Random(seed));
         List<String> expected =
                 run(universe, scenarios, null, directory.resolve("original"), "-XX:+BytecodeVerificationRemote");
@@ -96,8 +95,7 @@ class LinkTimeAgreementTest {
         }
         while (scenarios.size() < count) {
             String dependency = dependencies.get(random.nextInt(dependencies.size()));
-            DependencyChange change =
-                    DependencyChange.values()[random.nextInt(DependencyChange.values().length)];
+            DependencyChange change = DependencyChange.values()[random.nextInt(DependencyChange.values().length)];
             ClassShape shape = new ClassShape(parse(universe.classes().get(dependency)));
             if (change.apply(shape, random) && isWellFormed(shape.toBytes())) {
                 scenarios.add(new Scenario(dependency + " " + change, dependency, shape.toBytes()));
@@ -143,7 +141,8 @@ class LinkTimeAgreementTest {
                         Jdks.current(),
                         List.of(ForkedJvm.classesOf(LinkTimeRunner.class), ForkedJvm.classesOf(LinkChecks.class)),
                         LinkTimeRunner.class.getName())
-                .withOptions("-XX:+UnlockDiagnosticVMOptions", option, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                .withOptions(
+                        "-XX:+UnlockDiagnosticVMOptions", option, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
                 .withArguments(file.toString());
         ForkedJvm.Outcome outcome = jvm.run(null, Duration.ofMinutes(8));
         List<String> lines = outcome.out().lines().toList();

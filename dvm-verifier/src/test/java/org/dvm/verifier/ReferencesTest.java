@@ -87,7 +87,9 @@ class ReferencesTest {
                     change.apply(shape, random);
                     Map<String, byte[]> changed = new HashMap<>(universe.classes());
                     changed.put(dependency, shape.toBytes());
-                    return Verifier.openWorld(world(changed)).with(References.COLLECT).verify(bytes(client));
+                    return Verifier.openWorld(world(changed))
+                            .with(References.COLLECT)
+                            .verify(bytes(client));
                 })
                 .filter(Verdict.Accepted.class::isInstance)
                 .flatMap(verdict -> ((Verdict.Accepted) verdict).failing().stream())
@@ -97,9 +99,8 @@ class ReferencesTest {
     }
 
     private static Verdict.Accepted verdict(String name, ClassRepository world) {
-        return (Verdict.Accepted) Verifier.closedWorld(world)
-                .with(References.COLLECT)
-                .verify(Objects.requireNonNull(world.find(name)));
+        return (Verdict.Accepted)
+                Verifier.closedWorld(world).with(References.COLLECT).verify(Objects.requireNonNull(world.find(name)));
     }
 
     private byte[] bytes(String name) {

@@ -19,8 +19,7 @@ import javax.tools.ToolProvider;
  * @param classes class files by internal name
  */
 record Universe(Map<String, byte[]> classes) {
-    private static final String DEPENDENCIES =
-            """
+    private static final String DEPENDENCIES = """
             package dep; public class Base {
               public static int counter = 1; protected int secret = 7; public int open = 3; int hidden = 4;
               public final int fixed = Integer.parseInt("5"); public static final Object TOKEN = new Object();
@@ -58,8 +57,7 @@ record Universe(Map<String, byte[]> classes) {
               static void s2() { app.Trace.add("2"); app.Trace.add("" + new Base().guarded() + Base.helper()); } }
             """;
 
-    private static final String CLIENTS =
-            """
+    private static final String CLIENTS = """
             package app; public class Done extends Error { }
             package app; public class Trace { static StringBuilder text = new StringBuilder();
               public static void add(String s) { text.append(s).append(','); }
@@ -151,8 +149,7 @@ record Universe(Map<String, byte[]> classes) {
               static void s0() { Trace.add("0"); FIRST.hello(); } }
             """;
 
-    private static final String MODERN =
-            """
+    private static final String MODERN = """
             package dep; public interface Named { String name(); default String title() { return "T" + name(); }
               static int unit() { return 1; } private int hid() { return 2; } default int shown() { return hid(); } }
             package dep; public enum Color { RED, GREEN { int w() { return 2; } }; int w() { return 1; } public int weight() { return w(); } }
@@ -243,7 +240,8 @@ record Universe(Map<String, byte[]> classes) {
 
     private static Path write(Path directory, String source) throws IOException {
         String name = source.replaceFirst("(?s).*?(?:class|interface|enum|record) (\\w+).*", "$1");
-        Path file = Files.createDirectories(directory.resolve(source.substring(8, 11))).resolve(name + ".java");
+        Path file = Files.createDirectories(directory.resolve(source.substring(8, 11)))
+                .resolve(name + ".java");
         return Files.writeString(file, source);
     }
 

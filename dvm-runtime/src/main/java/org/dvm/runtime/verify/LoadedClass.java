@@ -57,7 +57,10 @@ final class LoadedClass implements Facts {
         Class<?>[] interfaces = type.getInterfaces();
         boolean same = interfaces.length == table.interfaces().size()
                 && (superclass == null ? "" : superclass.getName())
-                        .equals(table.superclass() == null ? "" : table.superclass().replace('/', '.'));
+                        .equals(
+                                table.superclass() == null
+                                        ? ""
+                                        : table.superclass().replace('/', '.'));
         for (int i = 0; same && i < interfaces.length; i++) {
             same = interfaces[i].getName().equals(table.interfaces().get(i).replace('/', '.'));
         }
@@ -72,8 +75,7 @@ final class LoadedClass implements Facts {
         Map<String, Integer> methods = new LinkedHashMap<>();
         for (Method method : type.getDeclaredMethods()) {
             MethodType signature = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-            methods.put(
-                    FactTable.key(method.getName(), signature.toMethodDescriptorString()), method.getModifiers());
+            methods.put(FactTable.key(method.getName(), signature.toMethodDescriptorString()), method.getModifiers());
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             MethodType signature = MethodType.methodType(void.class, constructor.getParameterTypes());

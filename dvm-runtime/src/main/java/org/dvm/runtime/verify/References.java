@@ -313,16 +313,13 @@ public final class References {
      */
     public static boolean isProtectedElsewhere(
             Facts owner, MemberKind kind, String name, String descriptor, Facts client) {
-        Facts holder = kind == MemberKind.FIELD
-                ? findField(owner, name, descriptor)
-                : findInClasses(owner, name, descriptor);
+        Facts holder =
+                kind == MemberKind.FIELD ? findField(owner, name, descriptor) : findInClasses(owner, name, descriptor);
         if (holder == null || holder.isInPackageOf(client)) {
             return false;
         }
         return Modifier.isProtected(
-                kind == MemberKind.FIELD
-                        ? holder.fieldFlags(name, descriptor)
-                        : holder.methodFlags(name, descriptor));
+                kind == MemberKind.FIELD ? holder.fieldFlags(name, descriptor) : holder.methodFlags(name, descriptor));
     }
 
     /**

@@ -106,8 +106,8 @@ final class TableCheck {
         if (superclass != null
                 && References.isProtectedElsewhere(superclass, memberKind(kind), name, descriptor, self)
                 && !isClientOrSubclass(receiver)) {
-            throw fail("Bad access to protected data: Type '" + receiver + "' is not assignable to '" + self.name()
-                    + "'");
+            throw fail(
+                    "Bad access to protected data: Type '" + receiver + "' is not assignable to '" + self.name() + "'");
         }
     }
 

@@ -44,8 +44,7 @@ class FactTableTest {
 
     @Test
     void saysWhatTheClassFileSays() {
-        FactTable read =
-                Objects.requireNonNull(FactTable.read(endingIn(parsed().toAttribute()), NAME));
+        FactTable read = Objects.requireNonNull(FactTable.read(endingIn(parsed().toAttribute()), NAME));
 
         assertThat(read.name()).isEqualTo(NAME);
         assertThat(read.flags()).isEqualTo(0x0420);

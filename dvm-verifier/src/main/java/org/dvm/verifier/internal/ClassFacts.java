@@ -211,7 +211,9 @@ final class ClassFacts {
     String nestHost() {
         RawClass raw = source.get();
         Attribute attribute = raw == null ? null : raw.attribute(raw.attributes(), "NestHost");
-        return raw == null || attribute == null || attribute.length() != 2 ? null : raw.name(raw.u2(attribute.offset()));
+        return raw == null || attribute == null || attribute.length() != 2
+                ? null
+                : raw.name(raw.u2(attribute.offset()));
     }
 
     /** Returns whether {@code NestMembers} names a class. */

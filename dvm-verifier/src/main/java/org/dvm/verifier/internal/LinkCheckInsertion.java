@@ -81,7 +81,9 @@ public final class LinkCheckInsertion {
             OnceGuard guard = newGuard(isRoomy ? Modifier.FINAL : 0);
             enterAll(
                     isRoomy
-                            ? guarded(new OnceGuard(guard.owner(), guard.name(), Setter.OTHER), checks(CHECK_ONCE, tables))
+                            ? guarded(
+                                    new OnceGuard(guard.owner(), guard.name(), Setter.OTHER),
+                                    checks(CHECK_ONCE, tables))
                             : guarded(guard, checks),
                     initializer);
             checks = guarded(guard, checks);
@@ -142,7 +144,9 @@ public final class LinkCheckInsertion {
         for (String table : tables) {
             Snippet check = ofInstructions.computeIfAbsent(
                     table,
-                    each -> isInterface() ? check(CHECK_ONCE, each) : check(CHECK, each).once(newGuard(0)));
+                    each -> isInterface()
+                            ? check(CHECK_ONCE, each)
+                            : check(CHECK, each).once(newGuard(0)));
             edits.method(method).before(bci, check);
         }
     }

@@ -95,8 +95,7 @@ final class ReferenceCollector {
         }
         MethodFault fault = answer.fault();
         if (fault == null && assumption instanceof FieldUse use && isFinalPutOutsideInitializer(use, location)) {
-            fault = MethodFault.of(
-                    TypeRule.MEMBER_ACCESS, "Update to final field " + use.owner() + "." + use.name());
+            fault = MethodFault.of(TypeRule.MEMBER_ACCESS, "Update to final field " + use.owner() + "." + use.name());
         }
         decided += answer.known() ? 1 : 0;
         if (!answer.known()) {

@@ -154,9 +154,8 @@ final class ReferenceJudge {
         } else if (kind >= GET_FIELD && kind <= PUT_STATIC) {
             references.checkField(owner, name, descriptor, HANDLE_USES[kind]);
         } else {
-            OwnerKind ownerKind = raw.constantTag(reference) == RawClass.INTERFACE_METHOD_REF
-                    ? OwnerKind.INTERFACE
-                    : OwnerKind.CLASS;
+            OwnerKind ownerKind =
+                    raw.constantTag(reference) == RawClass.INTERFACE_METHOD_REF ? OwnerKind.INTERFACE : OwnerKind.CLASS;
             references.checkMethod(owner, ownerKind, name, descriptor, HANDLE_USES[kind]);
         }
         checkDescriptor(descriptor);
