@@ -84,14 +84,14 @@ public final class LinkChecks {
         }
     }
 
-    /** The tables of one class that were found to hold, by identity: they are constants of the class. */
+    /** The tables of one class that were found to hold: few, and constants, so that equal ones are mostly the same. */
     private static final class Passed {
         private volatile @Nullable String[] tables = {};
 
         // Hot path: no allocation, no lock.
         boolean contains(String table) {
             for (String each : tables) {
-                if (each == table) {
+                if (table.equals(each)) {
                     return true;
                 }
             }

@@ -14,7 +14,7 @@ class FactTableTest {
     /** What the tables here are about. */
     abstract static class Sample extends Thread implements Serializable {
         private static final long serialVersionUID = 1;
-        protected transient int[] grün = {};
+        protected transient int[] gr\u00fcn = {};
 
         abstract String name(long number, String... texts);
     }
@@ -50,7 +50,7 @@ class FactTableTest {
         assertThat(read.flags()).isEqualTo(0x0420);
         assertThat(read.superclass()).isEqualTo("java/lang/Thread");
         assertThat(read.interfaces()).containsExactly("java/io/Serializable");
-        assertThat(read.fieldFlags("grün", "[I")).isEqualTo(0x0084);
+        assertThat(read.fieldFlags("gr\u00fcn", "[I")).isEqualTo(0x0084);
         assertThat(read.methodFlags("name", "(J[Ljava/lang/String;)Ljava/lang/String;"))
                 .isEqualTo(0x0480);
         assertThat(read.methodFlags("name", "()V")).isEqualTo(Facts.ABSENT);
