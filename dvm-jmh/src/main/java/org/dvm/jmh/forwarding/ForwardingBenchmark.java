@@ -35,11 +35,11 @@ public final class ForwardingBenchmark {
 
     private final int rounds;
     private final long millis;
-    private final String only;
+    private final List<String> only;
     private final PrintStream out;
     private final List<Goal> goals;
 
-    private ForwardingBenchmark(int rounds, long millis, String only, PrintStream out) {
+    private ForwardingBenchmark(int rounds, long millis, List<String> only, PrintStream out) {
         this.rounds = rounds;
         this.millis = millis;
         this.only = only;
@@ -61,7 +61,7 @@ public final class ForwardingBenchmark {
     /**
      * Runs the benchmark from a command line.
      *
-     * @param arguments {@code [--rounds N] [--millis N] [--only TEXT]}
+     * @param arguments {@code [--rounds N] [--millis N] [--only TEXT,...]}
      * @throws Exception if a forwarder fails
      */
     public static void main(String[] arguments) throws Exception {
@@ -72,7 +72,7 @@ public final class ForwardingBenchmark {
      * Runs the benchmark.
      *
      * @param arguments {@code --rounds N}, 5 if absent; {@code --millis N}, measured time of a forwarder in a round, 1000
-     *     if absent; {@code --only TEXT}, to leave out forwarders whose name doesn't contain the text
+     *     if absent; {@code --only TEXT,...}, to leave out forwarders whose name contains none of the texts
      * @param out takes the report
      * @param err takes what is wrong with the arguments or the machine
      * @return {@link #FINE}, {@link #SHORT} or {@link #UNUSABLE}
@@ -81,7 +81,7 @@ public final class ForwardingBenchmark {
     public static int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
         int rounds = 5;
         int millis = 1000;
-        String only = "";
+        List<String> only = List.of("");
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             int value = i + 1 < arguments.size() ? positive(arguments.get(i + 1)) : 0;
@@ -90,10 +90,10 @@ public final class ForwardingBenchmark {
             } else if (option.equals("--millis") && value > 0) {
                 millis = value;
             } else if (option.equals("--only") && i + 1 < arguments.size()) {
-                only = arguments.get(i + 1);
+                only = List.of(arguments.get(i + 1).split(",", -1));
             } else {
                 err.println(
-                        "forwarding: not understood: " + option + "; usage: [--rounds N] [--millis N] [--only TEXT]");
+                        "forwarding: not understood: " + option + "; usage: [--rounds N] [--millis N] [--only TEXT,...]");
                 return UNUSABLE;
             }
         }
@@ -122,7 +122,7 @@ public final class ForwardingBenchmark {
                 Testbed testbed = new Testbed()) {
             Map<Forwarder, Series> measured = new LinkedHashMap<>();
             for (Forwarder forwarder : forwarders(programs)) {
-                if (!forwarder.name().contains(only)) {
+                if (only.stream().noneMatch(forwarder.name()::contains)) {
                     continue;
                 }
                 String obstacle = forwarder.obstacle();

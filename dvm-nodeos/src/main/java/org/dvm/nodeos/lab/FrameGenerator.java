@@ -8,6 +8,8 @@ import static org.dvm.nodeos.internal.linux.bpf.Register.R8;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.dvm.nodeos.internal.linux.bpf.Alu;
 import org.dvm.nodeos.internal.linux.bpf.BpfAssembler;
@@ -29,21 +31,23 @@ import org.dvm.nodeos.link.LinkException;
  *
  * <p>Frames come back to the runner as the receiver left them, so the program writes the headers anew each time.
  *
- * <p><b>Threads:</b> a thread of its own sends; one other thread uses the methods.
+ * <p><b>Threads:</b> threads of its own send; one other thread uses the methods.
  */
 public final class FrameGenerator implements AutoCloseable {
     private static final int BATCH = 64;
-    /** Each call sets its frames up anew, which must not count; 0.05-0.2 s. */
     private static final int FRAMES_A_CALL = 1 << 18;
+
+    /** The kernel sleeps some 20 ms at the end of each call until its pages are free; meanwhile another thread sends. */
+    private static final int SENDERS = 2;
 
     private static final int XDP_DROP = 1;
     /** Ethernet, IPv4 and UDP header: all that a router may change. */
     private static final int REWRITTEN_BYTES = 42;
 
     private final Resources resources = new Resources();
-    private final LiveRun run;
+    private final List<LiveRun> runs = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
-    private final Thread thread;
+    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
     private volatile int cpu;
 
@@ -52,13 +56,17 @@ public final class FrameGenerator implements AutoCloseable {
             BpfMap output = resources.add(BpfMap.create(BpfMap.Kind.DEVICES, "output", Integer.BYTES, 1));
             output.putInt(0, link.index());
             LoadedProgram program = resources.add(LoadedProgram.loadXdp(program(frame, output)));
-            run = resources.add(new LiveRun(program, frame, link.index(), BATCH));
+            for (int i = 0; i < SENDERS; i++) {
+                LiveRun run = resources.add(new LiveRun(program, frame, link.index(), BATCH));
+                Thread thread = new Thread(() -> send(namespace, run), "generator-" + link.name() + "-" + i);
+                thread.setDaemon(true);
+                runs.add(run);
+                threads.add(thread);
+            }
         } catch (LinuxException | RuntimeException e) {
             resources.close();
             throw e;
         }
-        thread = new Thread(() -> send(namespace), "generator-" + link.name());
-        thread.setDaemon(true);
     }
 
     /**
@@ -110,16 +118,16 @@ public final class FrameGenerator implements AutoCloseable {
      */
     public void start(int onCpu) {
         cpu = onCpu;
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
-    private void send(NetworkNamespace namespace) {
+    private void send(NetworkNamespace namespace, LiveRun run) {
         try {
             namespace.enter();
             Cpus.pinCurrentThread(cpu);
             while (!stopping) {
                 run.run(FRAMES_A_CALL);
-                sent.lazySet(sent.get() + FRAMES_A_CALL);
+                sent.addAndGet(FRAMES_A_CALL);
             }
         } catch (LinuxException e) {
             throw new LinkException("generator has failed: " + e.getMessage(), e);
@@ -134,7 +142,7 @@ public final class FrameGenerator implements AutoCloseable {
      */
     public void send(int frames) {
         try {
-            run.run(frames);
+            runs.get(0).run(frames);
             sent.addAndGet(frames);
         } catch (LinuxException e) {
             throw new LinkException("generator has failed: " + e.getMessage(), e);
@@ -155,11 +163,13 @@ public final class FrameGenerator implements AutoCloseable {
     public void close() {
         stopping = true;
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true; // memory may be unmapped only after the thread's last call
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // memory may be unmapped only after the thread's last call
+                }
             }
         }
         resources.close();
