@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
 public final class BufferPool implements AutoCloseable {
     /*
      * Closing. Each buffer is at that moment with a thread, detached, or with the node. The first two are revoked and their
-     * frames given back by the closer, after Quiescence. Those with the node - in the ring of empties, in a queue, on their
-     * way - are given back when they come to the ring of empties: by the closer for those that are there, else by whoever
-     * recycles them. The ring hands out each buffer once, so each frame is given back once.
+     * frames given back by the closer, after Quiescence. Those with the node - in the stack of empties, in a queue, on their
+     * way - are given back when they come to the stack of empties: by the closer for those that are there, else by whoever
+     * recycles them. The stack hands out each buffer once, so each frame is given back once. A buffer that its holder
+     * surrenders in the moment of revocation counts as the node's: see RevocableMemory.
      */
     private final FrameMemory memory;
     private final @Nullable Domain owner;
     private final PacketBuffer[] all;
-    private final BufferRing empties;
+    private final BufferStack empties;
     private volatile boolean closed;
 
     private BufferPool(FrameMemory memory, int buffers, @Nullable Domain owner) {
         this.memory = memory;
         this.owner = owner;
-        this.empties = new BufferRing(buffers);
         this.all = new PacketBuffer[buffers];
         int[] frames = memory.take(buffers);
         for (int i = 0; i < buffers; i++) {
-            all[i] = new PacketBuffer(this, memory, frames[i]);
-            empties.offer(all[i]);
+            all[i] = new PacketBuffer(this, i, memory, frames[i]);
         }
+        this.empties = new BufferStack(buffers);
     }
 
     /**
@@ -69,12 +69,17 @@ public final class BufferPool implements AutoCloseable {
      * @return the buffer, or null if all are in use or the pool is closed
      */
     public @Nullable PacketBuffer take() {
-        PacketBuffer buffer = empties.poll();
-        if (buffer == null || buffer.tryGrant()) {
-            return buffer;
+        int number = empties.pop();
+        if (number < 0) {
+            return null;
         }
-        recycle(buffer); // revoked in this moment
-        return null;
+        PacketBuffer buffer = all[number];
+        buffer.lay(buffer.frame());
+        if (!buffer.tryGrant()) {
+            recycle(buffer); // revoked in this moment
+            return null;
+        }
+        return buffer;
     }
 
     /**
@@ -101,26 +106,54 @@ public final class BufferPool implements AutoCloseable {
         return owner;
     }
 
-    /** Takes an empty buffer for the node. */
+    // Hot path: no allocation, no locks, no logging.
+
+    /** Takes an empty buffer for the node; its wrapper still tells of the packet before. */
     @Nullable
     PacketBuffer pollEmpty() {
-        return empties.poll();
+        int number = empties.pop();
+        return number < 0 ? null : all[number];
+    }
+
+    /** Takes empty buffers for the node, at most {@code most}; returns how many. */
+    int pollEmpties(int[] numbers, int most) {
+        return empties.pop(numbers, most);
+    }
+
+    /** Returns the buffer of a number. */
+    PacketBuffer buffer(int number) {
+        return all[number];
     }
 
     /** Gets a buffer back that the node holds. */
     void recycle(PacketBuffer buffer) {
-        buffer.lay(buffer.frame());
-        empties.offer(buffer);
+        empties.push(buffer.number());
+        if (closed) {
+            giveEmptiesBack();
+        }
+    }
+
+    /** Gets buffers back that the node holds, all of this pool. */
+    void recycle(PacketBuffer[] buffers, int from, int count) {
+        empties.push(buffers, from, count);
+        if (closed) {
+            giveEmptiesBack();
+        }
+    }
+
+    /** Gets buffers back that were not needed. */
+    void recycle(int[] numbers, int count) {
+        empties.push(numbers, count);
         if (closed) {
             giveEmptiesBack();
         }
     }
 
     private void giveEmptiesBack() {
-        PacketBuffer buffer = empties.poll();
-        while (buffer != null) {
-            memory.give(buffer.frame());
-            buffer = empties.poll();
+        int number = empties.pop();
+        while (number >= 0) {
+            memory.give(all[number].frame());
+            number = empties.pop();
         }
     }
 
@@ -146,22 +179,32 @@ public final class BufferPool implements AutoCloseable {
             }
             closed = true;
         }
-        Set<Thread> holders = new HashSet<>();
         List<PacketBuffer> lost = new ArrayList<>();
-        for (PacketBuffer buffer : all) {
-            Thread holder = buffer.revoke();
-            if (holder != RevocableMemory.NODE) {
-                lost.add(buffer);
-                holders.add(holder);
-                buffer.revokeViews(holders);
-            }
+        List<PacketBuffer> rest = List.of(all);
+        while (!rest.isEmpty()) {
+            rest = revoke(rest, lost);
         }
-        holders.remove(RevocableMemory.REVOKED);
-        holders.remove(RevocableMemory.DETACHED);
-        Quiescence.await(holders);
         for (PacketBuffer buffer : lost) {
             memory.give(buffer.frame());
         }
         giveEmptiesBack();
+    }
+
+    /** Revokes buffers, adds those that nobody will bring back to the lost ones, and returns those to be looked at again. */
+    private static List<PacketBuffer> revoke(List<PacketBuffer> buffers, List<PacketBuffer> lost) {
+        Set<Thread> holders = new HashSet<>();
+        List<PacketBuffer> held = new ArrayList<>();
+        for (PacketBuffer buffer : buffers) {
+            if (!buffer.revoke(holders)) {
+                held.add(buffer);
+                buffer.revokeViews(holders);
+            }
+        }
+        Quiescence.await(holders);
+        List<PacketBuffer> surrendered = new ArrayList<>();
+        for (PacketBuffer buffer : held) {
+            (buffer.isRevoked() ? lost : surrendered).add(buffer);
+        }
+        return surrendered;
     }
 }

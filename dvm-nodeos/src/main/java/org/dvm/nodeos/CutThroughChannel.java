@@ -67,7 +67,7 @@ public final class CutThroughChannel implements AutoCloseable {
         private final long sourceMac;
         private final int largestFrame;
         private long conformingNanos = Long.MIN_VALUE / 2;
-        private boolean touched;
+        private boolean inBatch;
 
         Sink(CutThroughSpec spec, OutputChannel output, BufferPool pool, NodeClock clock) {
             this.output = output;
@@ -137,15 +137,18 @@ public final class CutThroughChannel implements AutoCloseable {
         }
 
         @Override
-        public boolean markTouched() {
-            boolean first = !touched;
-            touched = true;
-            return first;
+        public boolean isInBatch() {
+            return inBatch;
+        }
+
+        @Override
+        public void beforeBatch(int frames) {
+            inBatch = true;
         }
 
         @Override
         public void afterBatch() {
-            touched = false;
+            inBatch = false;
             output.port().pumpTransmit();
         }
     }

@@ -27,7 +27,8 @@ final class DemuxTable<S> {
     /** A rule and whom it leads to. */
     record Entry<S>(DemuxRule rule, S sink) {}
 
-    private final List<Shape<S>> shapes;
+    private final Shape<?>[] shapes;
+    private final int level;
 
     DemuxTable(List<Entry<S>> entries) {
         Map<List<Object>, List<Entry<S>>> byShape = new LinkedHashMap<>();
@@ -40,23 +41,33 @@ final class DemuxTable<S> {
         List<Shape<S>> all = new ArrayList<>();
         byShape.values().forEach(group -> all.add(new Shape<>(group)));
         all.sort(Comparator.comparingInt((Shape<S> shape) -> shape.bits).reversed());
-        this.shapes = List.copyOf(all);
+        this.shapes = all.toArray(new Shape<?>[0]);
+        this.level = all.stream().mapToInt(shape -> shape.level).max().orElse(Headers.RAW);
+    }
+
+    /** Returns how far frames must be parsed for a look-up, {@link Headers#RAW} to {@link Headers#TRANSPORT}. */
+    int level() {
+        return level;
     }
 
     // Hot path: no allocation, no locks, no logging.
 
     @Nullable
     S find(ByteBuffer bytes, Headers headers) {
-        for (int i = 0; i < shapes.size(); i++) {
-            Shape<S> shape = shapes.get(i);
+        for (Shape<?> shape : shapes) {
             if (headers.level >= shape.level) {
-                S sink = shape.find(bytes, headers);
+                Object sink = shape.find(bytes, headers);
                 if (sink != null) {
-                    return sink;
+                    return cast(sink);
                 }
             }
         }
         return null;
+    }
+
+    @SuppressWarnings("unchecked") // only sinks of type S are inserted
+    private S cast(Object sink) {
+        return (S) sink;
     }
 
     private static final class Shape<S> {
@@ -123,7 +134,7 @@ final class DemuxTable<S> {
         }
 
         @Nullable
-        S find(ByteBuffer bytes, Headers headers) {
+        Object find(ByteBuffer bytes, Headers headers) {
             final long[] scratch = this.scratch;
             long hash = 0;
             for (int i = 0; i < words; i++) {
@@ -140,15 +151,10 @@ final class DemuxTable<S> {
             while (true) {
                 Object sink = sinks[slot];
                 if (sink == null || matches(slot)) {
-                    return cast(sink);
+                    return sink;
                 }
                 slot = (slot + 1) & slotMask;
             }
-        }
-
-        @SuppressWarnings("unchecked") // only sinks of type S are inserted
-        private @Nullable S cast(@Nullable Object sink) {
-            return (S) sink;
         }
 
         private boolean matches(int slot) {

@@ -604,8 +604,7 @@ public final class Domain {
 
     private void revokeBlocks() {
         Set<Thread> holders = new HashSet<>();
-        blocks.forEach(block -> holders.add(block.revoke()));
-        holders.removeAll(Set.of(RevocableMemory.NODE, RevocableMemory.DETACHED, RevocableMemory.REVOKED));
+        blocks.forEach(block -> block.revoke(holders));
         Quiescence.await(holders);
         List.copyOf(blocks).forEach(this::freeBlock);
     }

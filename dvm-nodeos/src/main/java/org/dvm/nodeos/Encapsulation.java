@@ -18,9 +18,8 @@ final class Encapsulation {
     private final Endpoint local;
     private final boolean anyRemote;
     private final int protocol;
-    private final int type;
-    private final long destinationMac;
-    private final long sourceMac;
+    private final long addresses;
+    private final long sourceAndType;
     private final int mtuBytes;
     private int identification;
     private int remoteAddress;
@@ -43,9 +42,9 @@ final class Encapsulation {
         this.protocol = level == Headers.TRANSPORT
                 ? (protocols.handles(Protocol.UDP) ? Headers.UDP : Headers.TCP)
                 : addresses.number().orElse(0);
-        this.type = addresses.type().orElse(Headers.TYPE_IP);
-        this.destinationMac = addresses.mac().map(MacAddress::bits).orElse(0L);
-        this.sourceMac = link.mac().bits();
+        long source = link.mac().bits();
+        this.addresses = addresses.mac().map(MacAddress::bits).orElse(0L) << 16 | source >>> 32;
+        this.sourceAndType = source << 16 | addresses.type().orElse(Headers.TYPE_IP);
         this.mtuBytes = link.mtuBytes();
     }
 
@@ -112,14 +111,8 @@ final class Encapsulation {
         if (refused != null) {
             return refused;
         }
-        if (packet.length() > mtuBytes || packet.headroom() < Headers.ETHERNET_BYTES) {
-            return DropReason.BAD_HEADER;
-        }
-        packet.push(Headers.ETHERNET_BYTES);
-        packet.setLong(0, destinationMac << 16 | sourceMac >>> 32);
-        packet.setInt(8, (int) sourceMac);
-        packet.setShort(12, type);
-        return null;
+        boolean fits = packet.length() <= mtuBytes && packet.encapsulate(addresses, sourceAndType);
+        return fits ? null : DropReason.BAD_HEADER;
     }
 
     private @Nullable DropReason checkSource(PacketBuffer packet) {

@@ -67,15 +67,22 @@ final class FullRing {
 
     /** Consumer: takes as many packets as there are, at most {@code most}. */
     int poll(PacketBuffer[] into, int most) {
+        return poll(into, most, Long.MAX_VALUE);
+    }
+
+    /** Consumer: takes packets while those before have fewer bytes than the credit, at most {@code most}. */
+    int poll(PacketBuffer[] into, int most, long credit) {
         final long[] positions = this.positions;
         while (true) {
             long head = (long) LONGS.getAcquire(positions, HEAD);
-            int count = (int) Math.min((long) LONGS.getAcquire(positions, TAIL) - head, most);
-            if (count <= 0) {
-                return 0;
+            int present = (int) Math.min((long) LONGS.getAcquire(positions, TAIL) - head, most);
+            int count = 0;
+            for (long left = credit; count < present && left > 0; count++) {
+                into[count] = (PacketBuffer) SLOTS.getOpaque(slots, (int) (head + count) & mask);
+                left -= into[count].length; // of no effect unless the packet was in the ring all the time
             }
-            for (int i = 0; i < count; i++) {
-                into[i] = (PacketBuffer) SLOTS.getOpaque(slots, (int) (head + i) & mask);
+            if (count == 0) {
+                return 0;
             }
             if (LONGS.compareAndSet(positions, HEAD, head, head + count)) {
                 return count;

@@ -35,7 +35,7 @@ public final class InputChannel implements AutoCloseable {
     private static final class Sink implements PacketSink {
         private final PacketQueue queue;
         private final Base from;
-        private boolean touched;
+        private boolean inBatch;
 
         Sink(PacketQueue queue, Base from) {
             this.queue = queue;
@@ -65,15 +65,20 @@ public final class InputChannel implements AutoCloseable {
         }
 
         @Override
-        public boolean markTouched() {
-            boolean first = !touched;
-            touched = true;
-            return first;
+        public boolean isInBatch() {
+            return inBatch;
+        }
+
+        @Override
+        public void beforeBatch(int frames) {
+            inBatch = true;
+            queue.expect(frames);
         }
 
         @Override
         public void afterBatch() {
-            touched = false;
+            inBatch = false;
+            queue.complete();
             queue.signal();
         }
     }

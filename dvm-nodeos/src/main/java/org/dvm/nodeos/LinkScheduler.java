@@ -32,6 +32,7 @@ final class LinkScheduler {
 
     private final int largestFrameBytes;
     private final long pacedBytesPerMilli;
+    private final PacketBuffer[] batch = new PacketBuffer[Port.BATCH];
     private final List<Share> shares = new ArrayList<>();
     private volatile List<Share> snapshot = List.of();
     private int current;
@@ -106,32 +107,39 @@ final class LinkScheduler {
     }
 
     private boolean serve(Share share, Port port, long now) {
-        long packets = 0;
+        long allowed = Math.min(share.credit, paceCredit(now));
+        int room = port.transmitRoom();
+        if (allowed <= 0 || room == 0) {
+            return false;
+        }
+        int packets = share.channel.next(batch, Math.min(room, batch.length), allowed);
+        if (packets == 0) {
+            share.credit = 0;
+            return false;
+        }
         long bytes = 0;
-        while (share.credit > 0 && port.transmitRoom() > 0 && mayStart(now)) {
-            PacketBuffer packet = share.channel.next();
-            if (packet == null) {
-                share.credit = 0;
-                break;
-            }
-            int length = packet.length;
-            port.depart(packet, length);
-            share.credit -= length;
-            packets++;
-            bytes += length;
-            if (isPaced()) {
-                nextSendNanos =
-                        Math.max(nextSendNanos, now - BURST_NANOS) + length * NANOS_PER_MILLI / pacedBytesPerMilli;
-            }
+        for (int i = 0; i < packets; i++) {
+            bytes += batch[i].length;
         }
-        if (packets > 0) {
-            share.channel.departed(packets, bytes);
-            port.output().count(packets, bytes);
+        port.depart(batch, packets);
+        share.credit -= bytes;
+        if (share.credit > 0 && share.channel.isEmpty()) {
+            share.credit = 0; // idleness is not saved up
         }
-        return packets > 0;
+        if (isPaced()) {
+            nextSendNanos = Math.max(nextSendNanos, now - BURST_NANOS) + bytes * NANOS_PER_MILLI / pacedBytesPerMilli;
+        }
+        share.channel.departed(packets, bytes);
+        port.output().count(packets, bytes);
+        return true;
     }
 
-    private boolean mayStart(long now) {
-        return !isPaced() || nextSendNanos <= now;
+    /** Returns how many bytes the pace lets start now, the last packet being sent whole. */
+    private long paceCredit(long now) {
+        if (!isPaced()) {
+            return Long.MAX_VALUE;
+        }
+        long lead = now - Math.max(nextSendNanos, now - BURST_NANOS);
+        return lead < 0 ? 0 : lead * pacedBytesPerMilli / NANOS_PER_MILLI + 1;
     }
 }

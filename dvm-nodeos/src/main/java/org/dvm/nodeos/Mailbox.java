@@ -61,6 +61,7 @@ public final class Mailbox implements AutoCloseable {
             }
             return true;
         } finally {
+            queue.complete();
             sender.give();
             queue.signal();
         }

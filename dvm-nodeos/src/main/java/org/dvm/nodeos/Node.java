@@ -336,30 +336,47 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Moves packets when no domain does: looks whether others have pumped lately, and if so stays out of their way. */
+    /**
+     * Moves packets when no domain does. While domains' threads pump, the keeper stays out of their way: two threads that
+     * take turns on one link hand each packet from one processor's cache to the other's.
+     */
     private void keepLink(Port port) {
-        long seen = -1;
+        long received = -1;
+        long transmitted = -1;
         while (!closed) {
-            long runs = port.receiveRuns();
-            port.pumpTransmit();
-            if (runs != seen) {
-                seen = runs;
-                LockSupport.parkNanos(TICK_NANOS);
-                continue;
-            }
-            if (!port.awaiting().tryTake()) {
-                LockSupport.parkNanos(port.hasWaiting() ? TICK_NANOS : IDLE_NANOS); // a domain's thread waits already
-                continue;
-            }
-            try {
-                port.driver().awaitReceive(port.hasWaiting() ? TICK_NANOS : AWAIT_NANOS);
-            } finally {
-                port.awaiting().give();
-            }
-            while (port.pumpReceive() && !closed) {
+            if (transmitted == port.transmitRuns()) {
                 port.pumpTransmit();
             }
-            seen = port.receiveRuns();
+            transmitted = port.transmitRuns();
+            long runs = port.receiveRuns();
+            if (runs != received) {
+                received = runs;
+                LockSupport.parkNanos(TICK_NANOS);
+            } else if (port.awaiting().tryTake()) {
+                try {
+                    port.driver().awaitReceive(port.hasWaiting() ? TICK_NANOS : AWAIT_NANOS);
+                } finally {
+                    port.awaiting().give();
+                }
+                receiveForOthers(port);
+            } else { // a domain's thread waits already
+                LockSupport.parkNanos(port.hasWaiting() ? TICK_NANOS : IDLE_NANOS);
+            }
+        }
+    }
+
+    /**
+     * Pumps as long as packets come and no domain fetches any. When one does, it gets a moment to pump by itself; if it
+     * doesn't, because it fetches less than waits for it, the others are served here.
+     */
+    private void receiveForOthers(Port port) {
+        long visits = port.visits();
+        while (!closed && port.pumpForOthers()) {
+            port.pumpTransmit();
+            if (port.visits() != visits) {
+                LockSupport.parkNanos(TICK_NANOS);
+                return;
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package org.dvm.nodeos;
 
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Packets that leave a domain by a link.
@@ -27,6 +26,10 @@ public final class OutputChannel implements AutoCloseable {
     private final Counters sending = new Counters();
     private final Counters leaving = new Counters();
     private volatile boolean closed;
+
+    // With the sender's token: what is not counted yet.
+    private long sentPackets;
+    private long sentBytes;
 
     OutputChannel(Domain domain, OutputSpec spec, Port port, Encapsulation headers, BufferPool gatherBuffers) {
         this.domain = domain;
@@ -70,6 +73,7 @@ public final class OutputChannel implements AutoCloseable {
                 queued += enqueue(packets[i]);
             }
         } finally {
+            countSent();
             sender.give();
             port.pumpTransmit();
         }
@@ -92,6 +96,7 @@ public final class OutputChannel implements AutoCloseable {
         try {
             queued = enqueue(packet);
         } finally {
+            countSent();
             sender.give();
         }
         port.pumpTransmit();
@@ -137,8 +142,17 @@ public final class OutputChannel implements AutoCloseable {
             packet.home().recycle(packet);
             return 0;
         }
-        sending.count(1, packet.length);
+        sentPackets++;
+        sentBytes += packet.length;
         return queue(packet) ? 1 : 0;
+    }
+
+    private void countSent() {
+        if (sentPackets > 0) {
+            sending.count(sentPackets, sentBytes);
+            sentPackets = 0;
+            sentBytes = 0;
+        }
     }
 
     private boolean queue(PacketBuffer packet) {
@@ -184,10 +198,9 @@ public final class OutputChannel implements AutoCloseable {
         return queue(packet);
     }
 
-    /** The link's side: takes the next packet to leave. */
-    @Nullable
-    PacketBuffer next() {
-        return queue.poll();
+    /** The link's side: takes the next packets to leave, while those before have fewer bytes than the credit. */
+    int next(PacketBuffer[] into, int most, long credit) {
+        return queue.poll(into, most, credit);
     }
 
     boolean isEmpty() {

@@ -38,6 +38,7 @@ public final class PacketBuffer extends RevocableMemory {
     public static final int REMOTE = 5;
 
     private final BufferPool home;
+    private final int number;
     private final int frameBytes;
     private final long[] annotations = new long[ANNOTATIONS];
     private boolean annotated;
@@ -56,9 +57,10 @@ public final class PacketBuffer extends RevocableMemory {
     /** Offset after the highest byte in the frame that belongs to this packet or is zero. */
     private int ceiling;
 
-    PacketBuffer(BufferPool home, FrameMemory memory, int frame) {
-        super(memory.bytes(), NODE, Access.READ_WRITE);
+    PacketBuffer(BufferPool home, int number, FrameMemory memory, int frame) {
+        super(memory.bytes(), State.NODE, Access.READ_WRITE);
         this.home = home;
+        this.number = number;
         this.frameBytes = memory.frameBytes();
         lay(frame);
     }
@@ -70,6 +72,11 @@ public final class PacketBuffer extends RevocableMemory {
      */
     public BufferPool home() {
         return home;
+    }
+
+    /** Returns the buffer's number in its pool. */
+    int number() {
+        return number;
     }
 
     /**
@@ -211,7 +218,7 @@ public final class PacketBuffer extends RevocableMemory {
     void revokeViews(Set<Thread> readers) {
         synchronized (views) {
             for (SharedView view : views) {
-                readers.add(view.revoke());
+                view.revoke(readers);
             }
             views.clear();
             shared = false;
@@ -224,7 +231,28 @@ public final class PacketBuffer extends RevocableMemory {
             checkHeld();
             throw new IllegalStateException("buffer is shared: close or revoke its views first");
         }
-        surrenderTo(NODE);
+        surrenderToNode();
+    }
+
+    /**
+     * Puts an Ethernet header before the data.
+     *
+     * @param addresses destination and the upper 16 bits of the source
+     * @param sourceAndType source and Ethernet type
+     * @return false if there is no room; nothing is changed then
+     */
+    boolean encapsulate(long addresses, long sourceAndType) {
+        checkHeld();
+        int at = start - Headers.ETHERNET_BYTES;
+        if (at < frame) {
+            return false;
+        }
+        start = at;
+        length += Headers.ETHERNET_BYTES;
+        floor = Math.min(floor, at);
+        bytes.putLong(at, addresses);
+        bytes.putLong(at + Headers.ETHERNET_BYTES - Long.BYTES, sourceAndType);
+        return true;
     }
 
     /** Swaps the packets of two buffers that the node holds: this one's goes to the other, which was empty. */
@@ -256,6 +284,11 @@ public final class PacketBuffer extends RevocableMemory {
             Arrays.fill(annotations, 0);
             annotated = false;
         }
+    }
+
+    /** Puts another frame, whose content means nothing, beneath. Only for the node, when it holds the buffer. */
+    void replaceFrame(int offset) {
+        frame = offset & -frameBytes;
     }
 
     /** Notes where a datagram came from. Only for the node, when it holds the buffer. */

@@ -29,6 +29,19 @@ final class PacketQueue {
     private final int limit;
     private final DropPolicy policy;
     private final Counters counters = new Counters();
+
+    // The producer's: empty buffers at hand, how many to take at a time, what is not counted yet.
+    private final int[] empties = new int[Port.BATCH];
+    private int atHand;
+    private int expected = 1;
+    private long uncountedPackets;
+    private long uncountedBytes;
+
+    // The producer's, while the receiving thread itself is it: packets that go straight to its hands, by number.
+    private final int[] hands = new int[Port.BATCH];
+    private int inHands;
+    private int roomInHands;
+
     private final Token receiver = new Token();
     private final PacketBuffer[] taken = new PacketBuffer[Port.BATCH]; // with the receiver's token
     private final Object monitor = new Object();
@@ -64,11 +77,40 @@ final class PacketQueue {
 
     // Hot path: no allocation, no locks, no logging. The producer's side.
 
+    /** At most so many packets come now; {@link #complete} follows them. */
+    void expect(int packets) {
+        expected = Math.min(packets, empties.length);
+    }
+
+    /** Puts back what is left of the empty buffers at hand, and counts. */
+    void complete() {
+        expected = 1;
+        if (atHand > 0) {
+            pool.recycle(empties, atHand);
+            atHand = 0;
+        }
+        if (uncountedPackets > 0) {
+            counters.count(uncountedPackets, uncountedBytes);
+            uncountedPackets = 0;
+            uncountedBytes = 0;
+        }
+    }
+
+    private @Nullable PacketBuffer nextEmpty() {
+        if (atHand == 0) {
+            atHand = pool.pollEmpties(empties, expected);
+            if (atHand == 0) {
+                return null;
+            }
+        }
+        return pool.buffer(empties[--atHand]);
+    }
+
     /** Returns an empty buffer for a packet, or null if the packet is dropped; the loss is counted. */
     @Nullable
     PacketBuffer makeRoom() {
         if (ring.size() < limit) {
-            PacketBuffer empty = pool.pollEmpty();
+            PacketBuffer empty = nextEmpty();
             if (empty != null) {
                 return empty;
             }
@@ -101,10 +143,24 @@ final class PacketQueue {
     }
 
     void add(PacketBuffer packet) {
-        counters.count(1, packet.length);
-        if (!ring.offer(packet)) {
+        uncountedPackets++;
+        uncountedBytes += packet.length;
+        if (inHands < roomInHands) {
+            hands[inHands++] = packet.number();
+        } else if (!ring.offer(packet)) {
             throw new IllegalStateException("ring is smaller than its pool: capacity=" + ring.capacity());
         }
+    }
+
+    /** The running thread, which has the receiver's token, becomes the producer: if no packet waits, it gets the next ones. */
+    void openHands(int most) {
+        inHands = 0;
+        roomInHands = ring.size() == 0 ? most : 0;
+    }
+
+    /** The running thread ceases to be the producer. */
+    void closeHands() {
+        roomInHands = 0;
     }
 
     /** Wakes threads that wait for packets. */
@@ -128,20 +184,38 @@ final class PacketQueue {
         domain.checkpoint();
         enter();
         try {
-            // Into an array of our own: what the domain might put into its array meanwhile must not be granted.
+            // First into an array of our own: what the domain might put into its array meanwhile must not be granted.
             final int most = Math.min(into.length, taken.length);
-            int count = ring.poll(taken, most);
-            if (count == 0 && port != null && port.pumpReceive()) {
-                count = ring.poll(taken, most);
+            if (port != null) {
+                port.visit();
             }
-            for (int i = 0; i < count; i++) {
-                taken[i].grant();
-                into[i] = taken[i];
+            int count = grantWaiting(into, most);
+            if (count == 0 && port != null && port.pumpReceive(this, most)) {
+                count = inHands > 0 ? grantHanded(into) : grantWaiting(into, most);
             }
             return count;
         } finally {
             receiver.give();
         }
+    }
+
+    private int grantWaiting(PacketBuffer[] into, int most) {
+        int count = ring.poll(taken, most);
+        for (int i = 0; i < count; i++) {
+            taken[i].grant();
+            into[i] = taken[i];
+        }
+        return count;
+    }
+
+    private int grantHanded(PacketBuffer[] into) {
+        int count = inHands;
+        for (int i = 0; i < count; i++) {
+            PacketBuffer packet = pool.buffer(hands[i]);
+            packet.grant();
+            into[i] = packet;
+        }
+        return count;
     }
 
     int receive(@Nullable Port port, PacketBuffer[] into, long timeoutNanos) {

@@ -12,8 +12,11 @@ interface PacketSink {
      */
     int exchange(ByteBuffer bytes, Headers headers);
 
-    /** Returns true if this is the first call since {@link #afterBatch}. */
-    boolean markTouched();
+    /** Returns whether {@link #beforeBatch} has been called and {@link #afterBatch} not yet. */
+    boolean isInBatch();
+
+    /** Called before the first frame that a sink gets of a batch; it gets at most so many. */
+    void beforeBatch(int frames);
 
     /** Called once after a batch in which the sink got a frame. */
     void afterBatch();

@@ -12,7 +12,7 @@ public final class PageBlock extends RevocableMemory implements AutoCloseable {
     private final PageStore.Run run;
 
     PageBlock(Domain domain, PageStore.Run run) {
-        super(run.slab().bytes(), Thread.currentThread(), Access.READ_WRITE);
+        super(run.slab().bytes(), State.HELD, Access.READ_WRITE);
         this.domain = domain;
         this.run = run;
         this.start = run.firstPage() * MemoryPool.PAGE_BYTES;
@@ -27,7 +27,7 @@ public final class PageBlock extends RevocableMemory implements AutoCloseable {
      */
     @Override
     public void close() {
-        surrenderTo(REVOKED);
+        leave(State.REVOKED);
         domain.close(this);
     }
 

@@ -25,12 +25,17 @@ final class Port implements AutoCloseable {
     private static final int ROUNDS = 16;
 
     private static final VarHandle AGAIN;
-    private static final VarHandle RUNS;
+    private static final VarHandle RECEIVE_RUNS;
+    private static final VarHandle TRANSMIT_RUNS;
+    private static final VarHandle VISITS;
 
     static {
         try {
-            RUNS = MethodHandles.lookup().findVarHandle(Port.class, "receiveRuns", long.class);
-            AGAIN = MethodHandles.lookup().findVarHandle(Port.class, "transmitAgain", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            AGAIN = lookup.findVarHandle(Port.class, "transmitAgain", boolean.class);
+            RECEIVE_RUNS = lookup.findVarHandle(Port.class, "receiveRuns", long.class);
+            TRANSMIT_RUNS = lookup.findVarHandle(Port.class, "transmitRuns", long.class);
+            VISITS = lookup.findVarHandle(Port.class, "visits", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,7 +54,15 @@ final class Port implements AutoCloseable {
     private final Counters input = new Counters();
     private final List<PacketSink> touched = new ArrayList<>();
     private DemuxTable<PacketSink> table = new DemuxTable<>(List.of());
+    private int level = Headers.RAW;
+
+    @SuppressWarnings("UnusedVariable") // written so that the reads happen
+    private int fetched;
+
     private long receiveRuns;
+
+    @SuppressWarnings("UnusedVariable") // through VISITS, by any thread: counts may get lost
+    private long visits;
 
     // With the transmit token.
     private final Token transmitting = new Token();
@@ -59,6 +72,7 @@ final class Port implements AutoCloseable {
     private int spares;
     private final LinkScheduler scheduler;
     private final Counters output = new Counters();
+    private long transmitRuns;
 
     @SuppressWarnings("UnusedVariable") // through AGAIN
     private boolean transmitAgain;
@@ -125,15 +139,30 @@ final class Port implements AutoCloseable {
         return awaiting;
     }
 
-    /** Returns how many times somebody has pumped the receiving side; only its change matters. */
+    /** Returns how many times a domain's thread has pumped the receiving side; only its change matters. */
     long receiveRuns() {
-        return (long) RUNS.getOpaque(this);
+        return (long) RECEIVE_RUNS.getOpaque(this);
+    }
+
+    /** Returns how many times somebody has pumped the sending side; only its change matters. */
+    long transmitRuns() {
+        return (long) TRANSMIT_RUNS.getOpaque(this);
+    }
+
+    /** Returns how many times domains' threads have asked for packets of this link; only its change matters. */
+    long visits() {
+        return (long) VISITS.getOpaque(this);
     }
 
     // Hot path: no allocation, no locks, no logging.
 
+    /** A thread asks for packets of this link: it won't need the keeper. */
+    void visit() {
+        VISITS.setOpaque(this, (long) VISITS.getOpaque(this) + 1);
+    }
+
     /**
-     * Moves a batch of arrived frames to their channels, unless another thread is at it.
+     * Moves a batch of arrived frames to their channels, unless another thread is at it; for threads of domains.
      *
      * @return whether frames were moved
      */
@@ -142,39 +171,82 @@ final class Port implements AutoCloseable {
             return false;
         }
         try {
-            RUNS.setOpaque(this, receiveRuns + 1);
-            int count = driver.receive(arrived);
-            if (count == 0) {
-                return false;
-            }
-            long sum = 0;
-            for (int i = 0; i < count; i++) {
-                int length = arrived.length(i);
-                sum += length;
-                arrived.set(i, dispatch(arrived.offset(i), length), 0);
-            }
-            driver.supply(arrived);
-            input.count(count, sum);
-            for (int i = 0; i < touched.size(); i++) {
-                touched.get(i).afterBatch();
-            }
-            touched.clear();
-            return true;
+            RECEIVE_RUNS.setOpaque(this, receiveRuns + 1);
+            return receive();
         } finally {
             receiving.give();
         }
     }
 
+    /** The same for a thread that receives from a queue: packets for it go straight to the thread's hands. */
+    boolean pumpReceive(PacketQueue queue, int most) {
+        if (!receiving.tryTake()) {
+            return false;
+        }
+        try {
+            RECEIVE_RUNS.setOpaque(this, receiveRuns + 1);
+            queue.openHands(most);
+            return receive();
+        } finally {
+            queue.closeHands();
+            receiving.give();
+        }
+    }
+
+    /** The same for the keeper, without being seen. */
+    boolean pumpForOthers() {
+        if (!receiving.tryTake()) {
+            return false;
+        }
+        try {
+            return receive();
+        } finally {
+            receiving.give();
+        }
+    }
+
+    private boolean receive() {
+        int count = driver.receive(arrived);
+        if (count == 0) {
+            return false;
+        }
+        fetch(count);
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            int length = arrived.length(i);
+            sum += length;
+            arrived.set(i, dispatch(arrived.offset(i), length, count - i), 0);
+        }
+        driver.supply(arrived);
+        input.count(count, sum);
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).afterBatch();
+        }
+        touched.clear();
+        return true;
+    }
+
+    /** Touches all frames: another processor wrote them, and waiting for their bytes together is shorter than one by one. */
+    private void fetch(int count) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum ^= bytes.get(arrived.offset(i));
+        }
+        fetched = sum;
+    }
+
     /** Hands a frame to its channel and returns the frame that the driver gets for it. */
-    private int dispatch(int offset, int length) {
+    private int dispatch(int offset, int length, int left) {
         final Headers headers = this.headers;
-        headers.parse(bytes, offset, length, mac);
+        headers.parse(bytes, offset, length, mac, level);
         PacketSink sink = table.find(bytes, headers);
         if (sink == null) {
+            headers.parse(bytes, offset, length, mac, Headers.IP); // to tell why
             input.drop(headers.malformed ? DropReason.BAD_HEADER : DropReason.NO_CHANNEL);
             return offset;
         }
-        if (sink.markTouched()) {
+        if (!sink.isInBatch()) {
+            sink.beforeBatch(left);
             touched.add(sink);
         }
         return sink.exchange(bytes, headers);
@@ -191,6 +263,7 @@ final class Port implements AutoCloseable {
             }
             try {
                 AGAIN.setVolatile(this, false);
+                TRANSMIT_RUNS.setOpaque(this, transmitRuns + 1);
                 transmit();
             } finally {
                 transmitting.give();
@@ -234,11 +307,19 @@ final class Port implements AutoCloseable {
         return Math.min(spares, departing.remaining());
     }
 
-    /** Puts a packet into the departing batch and returns its buffer, with an empty frame, to its pool. */
-    void depart(PacketBuffer packet, int length) {
-        departing.add(packet.start, length);
-        packet.lay(spareFrames[--spares]);
-        packet.home().recycle(packet);
+    /** Puts packets into the departing batch and returns their buffers, with empty frames, to their pools. */
+    void depart(PacketBuffer[] packets, int count) {
+        int first = 0;
+        for (int i = 0; i < count; i++) {
+            PacketBuffer packet = packets[i];
+            departing.add(packet.start, packet.length);
+            packet.replaceFrame(spareFrames[--spares]);
+            if (packet.home() != packets[first].home()) {
+                packets[first].home().recycle(packets, first, i - first);
+                first = i;
+            }
+        }
+        packets[first].home().recycle(packets, first, count - first);
     }
 
     // The rest is for opening and closing, under the lock of the node's administration.
@@ -263,6 +344,7 @@ final class Port implements AutoCloseable {
         receiving.take();
         try {
             table = next;
+            level = next.level();
         } finally {
             receiving.give();
         }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Off-heap bytes that one thread at a time may use and that can be taken away from it at any moment.
@@ -20,42 +21,59 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
     /*
      * Why a revoked or given-away wrapper never reaches somebody else's bytes.
      *
-     * The field `holder` names the only thread that may touch the bytes. Each access loads it (opaque: never hoisted out
-     * of a loop) and compares it with the running thread.
+     * The field `state` says in whose hands the memory is; if it is HELD, `holder` names the only thread that may touch the
+     * bytes. Each access loads both (the state with acquire: it was stored after the holder) and compares. They are two
+     * fields because storing a reference costs a barrier of the garbage collector, and the same thread mostly holds the
+     * same memory again.
      *
-     * Giving away is done by the holder itself: release and send change the holder (compare-and-set: a revoker may be at
-     * it too) and only then publish the frame through a queue. The holder cannot be inside an access while it runs release, so program order is all the proof
-     * that is needed, and any other thread fails the comparison. No count, no fence, no lock on an access.
+     * Giving away is done by the holder itself: release and send change the state and only then publish the frame through
+     * a queue. The holder cannot be inside an access while it runs release, so program order is all the proof that is
+     * needed, and any other thread fails the comparison. No count, no fence, no lock on an access.
      *
      * Revoking is done by another thread, while the holder may be between the comparison and the access:
      *
      *     holder                         revoker
-     *     load holder == me              holder = REVOKED   (atomic swap: the old value is the only thread to wait for)
-     *     ...                            wait until the old holder was seen outside of an access (Quiescence)
+     *     load state == HELD             state = REVOKED    (atomic swap; if it was HELD, the holder is to be waited for)
+     *     load holder == me              wait until the holder was seen outside of an access (Quiescence)
      *     touch the bytes                give the frame to somebody else
      *
      * Quiescence looks at the holder's stack. A stack is taken at a safepoint of that thread, so a thread which was seen
      * outside of these classes has finished its accesses and compares anew before the next one; it then sees REVOKED.
      * The cost lies wholly with the revoker. A thread that spins without calling the node passes safepoints too.
      *
+     * Giving a packet to the node is a comparison and a store, not one atomic step, so it may overwrite a REVOKED that was
+     * set in between. It is an access like any other: after Quiescence the revoker looks again, and a buffer that is the
+     * node's by then has been given away before it was revoked. Detaching, attaching and closing are atomic.
+     *
      * A buffer has been somebody else's before. Bytes that do not belong to the present packet are zeroed when push or
      * put uncovers them (see PacketBuffer).
      */
 
-    /** Holder of memory that is in the hands of the node. Never started, so never the running thread. */
-    static final Thread NODE = new Thread("nodeos: in the hands of the node");
+    /** In whose hands memory is. */
+    static final class State {
+        /** In the node's. */
+        static final int NODE = 0;
 
-    /** Holder of memory between two threads of its domain. */
-    static final Thread DETACHED = new Thread("nodeos: detached");
+        /** In those of one thread. */
+        static final int HELD = 1;
 
-    /** Holder of memory that nobody will ever hold again. */
-    static final Thread REVOKED = new Thread("nodeos: revoked");
+        /** Between two threads of its domain. */
+        static final int DETACHED = 2;
 
-    private static final VarHandle HOLDER;
+        /** A thread is about to hold it. */
+        static final int ATTACHING = 3;
+
+        /** In nobody's, for good. */
+        static final int REVOKED = 4;
+
+        private State() {}
+    }
+
+    private static final VarHandle STATE;
 
     static {
         try {
-            HOLDER = MethodHandles.lookup().findVarHandle(RevocableMemory.class, "holder", Thread.class);
+            STATE = MethodHandles.lookup().findVarHandle(RevocableMemory.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -70,7 +88,10 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
     /** Bytes of data; changed like {@link #start}. */
     int length;
 
-    @SuppressWarnings("UnusedVariable") // through HOLDER
+    @SuppressWarnings("UnusedVariable") // through STATE
+    private int state;
+
+    /** Who holds the memory, or held it last. */
     private Thread holder;
 
     /** What the holder may do. */
@@ -81,9 +102,11 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
 
     private final boolean readOnly;
 
-    RevocableMemory(ByteBuffer bytes, Thread holder, Access access) {
+    /** Lays a wrapper; if its state is {@link State#HELD}, the running thread holds it. */
+    RevocableMemory(ByteBuffer bytes, int state, Access access) {
         this.bytes = bytes;
-        this.holder = holder;
+        this.state = state;
+        this.holder = Thread.currentThread();
         this.readOnly = access == Access.READ;
     }
 
@@ -103,7 +126,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
      * @return true if accesses by this thread are in order now
      */
     public final boolean isHeld() {
-        return holder() == Thread.currentThread();
+        return state() == State.HELD && holder == Thread.currentThread();
     }
 
     // Hot path: no allocation, no locks, no logging.
@@ -321,7 +344,7 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
     }
 
     final void checkHeld() {
-        if (holder() != Thread.currentThread()) {
+        if (state() != State.HELD || holder != Thread.currentThread()) {
             throw refused();
         }
     }
@@ -338,23 +361,39 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
         }
     }
 
-    private Thread holder() {
-        return (Thread) HOLDER.getOpaque(this);
+    private int state() {
+        return (int) STATE.getAcquire(this); // pairs with the release of whoever made the running thread the holder
     }
 
     /** The node, which holds this memory and keeps revokers away by a token, hands it to the running thread. */
     final void grant() {
-        HOLDER.setOpaque(this, Thread.currentThread());
+        setHolder();
+        STATE.setRelease(this, State.HELD);
     }
 
-    /** Hands this memory to the running thread unless somebody revokes it first. */
+    /** Hands this memory, of which the node made the running thread the only owner, to it unless somebody revokes it first. */
     final boolean tryGrant() {
-        return HOLDER.compareAndSet(this, NODE, Thread.currentThread());
+        setHolder();
+        return STATE.compareAndSet(this, State.NODE, State.HELD);
+    }
+
+    private void setHolder() {
+        Thread running = Thread.currentThread();
+        if (holder != running) {
+            holder = running;
+        }
+    }
+
+    /** Takes the memory from the running thread for the node. Whoever revokes it looks again after {@link Quiescence}. */
+    final void surrenderToNode() {
+        checkHeld();
+        STATE.setOpaque(this, State.NODE);
     }
 
     /** Takes the memory from the running thread; a revoker may want it at the same moment, one of both gets it. */
-    final void surrenderTo(Thread next) {
-        if (!HOLDER.compareAndSet(this, Thread.currentThread(), next)) {
+    final void leave(int next) {
+        checkHeld();
+        if (!STATE.compareAndSet(this, State.HELD, next)) {
             throw refused();
         }
     }
@@ -365,7 +404,11 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
      * @throws BufferAccessException if it is not detached
      */
     public final void attach() {
-        if (!HOLDER.compareAndSet(this, DETACHED, Thread.currentThread())) {
+        if (!STATE.compareAndSet(this, State.DETACHED, State.ATTACHING)) {
+            throw refused();
+        }
+        setHolder();
+        if (!STATE.compareAndSet(this, State.ATTACHING, State.HELD)) {
             throw refused();
         }
     }
@@ -376,26 +419,35 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
      * @throws BufferAccessException if the running thread does not hold it
      */
     public final void detach() {
-        surrenderTo(DETACHED);
+        leave(State.DETACHED);
     }
 
-    /** Ends all use for good and returns who held the memory; accesses may be under way until {@link Quiescence}. */
-    final Thread revoke() {
-        return (Thread) HOLDER.getAndSet(this, REVOKED);
+    /**
+     * Ends all use for good; accesses of the holder may be under way until {@link Quiescence}.
+     *
+     * @param holders gets the thread that held the memory, if one did
+     * @return whether the memory is in the hands of the node
+     */
+    final boolean revoke(Set<Thread> holders) {
+        int before = (int) STATE.getAndSet(this, State.REVOKED);
+        if (before == State.HELD) {
+            holders.add(holder);
+        }
+        return before == State.NODE;
+    }
+
+    final boolean isRevoked() {
+        return state() == State.REVOKED;
     }
 
     private BufferAccessException refused() {
-        Thread now = holder();
-        if (now == REVOKED) {
-            return new BufferAccessException(BufferAccessException.Reason.REVOKED);
-        }
-        if (now == NODE) {
-            return new BufferAccessException(BufferAccessException.Reason.GIVEN_AWAY);
-        }
-        if (now == DETACHED) {
-            return new BufferAccessException(BufferAccessException.Reason.DETACHED);
-        }
-        return new BufferAccessException(BufferAccessException.Reason.HELD_BY_OTHER);
+        return new BufferAccessException(
+                switch (state()) {
+                    case State.REVOKED -> BufferAccessException.Reason.REVOKED;
+                    case State.NODE -> BufferAccessException.Reason.GIVEN_AWAY;
+                    case State.DETACHED -> BufferAccessException.Reason.DETACHED;
+                    default -> BufferAccessException.Reason.HELD_BY_OTHER;
+                });
     }
 
     private IndexOutOfBoundsException outside(int offset, int count) {

@@ -1,6 +1,7 @@
 package org.dvm.nodeos;
 
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The data of a packet buffer for a reader in another domain, while the owner keeps the buffer and its cost.
@@ -16,7 +17,7 @@ public final class SharedView extends RevocableMemory implements AutoCloseable {
     private final PacketBuffer owner;
 
     SharedView(PacketBuffer owner) {
-        super(owner.bytes, DETACHED, Access.READ);
+        super(owner.bytes, State.DETACHED, Access.READ);
         this.owner = owner;
         this.start = owner.start;
         this.length = owner.length;
@@ -29,16 +30,15 @@ public final class SharedView extends RevocableMemory implements AutoCloseable {
      */
     @Override
     public void close() {
-        surrenderTo(REVOKED);
+        leave(State.REVOKED);
         owner.forget(this);
     }
 
     /** Ends the view, by the owner of the buffer. Waits until the reader is not in the midst of an access. */
     public void revokeView() {
-        Thread reader = revoke();
-        if (reader != DETACHED && reader != REVOKED) {
-            Quiescence.await(List.of(reader));
-        }
+        Set<Thread> readers = new HashSet<>();
+        revoke(readers);
+        Quiescence.await(readers);
         owner.forget(this);
     }
 }

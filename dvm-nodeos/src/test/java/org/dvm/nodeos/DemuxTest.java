@@ -93,7 +93,7 @@ class DemuxTest {
             int offset = 2048 - length; // what lies behind the frame lies behind the memory
             small.bytes().put(offset, frame, 0, length);
             Headers headers = new Headers();
-            headers.parse(small.bytes(), offset, length, 0);
+            headers.parse(small.bytes(), offset, length, 0, Headers.TRANSPORT);
             assertThat(headers.end).isBetween(offset, 2048);
             if (headers.level >= Headers.IP) {
                 assertThat(headers.transport).isBetween(offset + 34, headers.end);
@@ -202,7 +202,7 @@ class DemuxTest {
     private Headers parse(byte[] frame) {
         memory.bytes().put(256, frame);
         Headers headers = new Headers();
-        headers.parse(memory.bytes(), 256, frame.length, 0);
+        headers.parse(memory.bytes(), 256, frame.length, 0, Headers.TRANSPORT);
         return headers;
     }
 

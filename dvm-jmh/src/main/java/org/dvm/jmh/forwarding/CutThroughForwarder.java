@@ -38,6 +38,11 @@ final class CutThroughForwarder implements Forwarder {
     }
 
     @Override
+    public boolean isCompiledWhileItRuns() {
+        return false;
+    }
+
+    @Override
     public Running start(Testbed testbed) {
         LinkDriverProvider provider = DriverForwarder.provider("packet_mmsg");
         FrameMemory memory = FrameMemory.allocate(2, 2048);

@@ -10,6 +10,11 @@ interface Forwarder {
         return "";
     }
 
+    /** Returns whether it must have run for a while before it is as fast as it gets. */
+    default boolean isCompiledWhileItRuns() {
+        return true;
+    }
+
     /**
      * Begins to forward.
      *

@@ -80,6 +80,11 @@ final class PeerForwarder implements Forwarder {
     }
 
     @Override
+    public boolean isCompiledWhileItRuns() {
+        return false;
+    }
+
+    @Override
     public Running start(Testbed testbed) throws IOException {
         Process process = new ProcessBuilder(
                         programs.directory.resolve("peers").toString(),
