@@ -57,6 +57,11 @@ public final class Recorder {
         return text.toUpperCase(java.util.Locale.ROOT);
     }
 
+    public static String joined(String left, String right) {
+        event("joined " + left + " " + right);
+        return left + right;
+    }
+
     public static Object anything(Object value) {
         return value;
     }
