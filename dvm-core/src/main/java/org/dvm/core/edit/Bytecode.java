@@ -42,6 +42,7 @@ final class Bytecode {
     static final int DLOAD = 24;
     static final int ALOAD = 25;
     static final int ILOAD_0 = 26;
+    static final int ALOAD_3 = 45;
     static final int ISTORE = 54;
     static final int LSTORE = 55;
     static final int DSTORE = 57;
@@ -52,7 +53,12 @@ final class Bytecode {
     static final int POP = 87;
     static final int POP2 = 88;
     static final int DUP = 89;
+    static final int DUP_X1 = 90;
+    static final int DUP_X2 = 91;
     static final int DUP2 = 92;
+    static final int DUP2_X1 = 93;
+    static final int DUP2_X2 = 94;
+    static final int SWAP = 95;
     static final int IINC = 132;
     static final int I2L = 133;
     static final int IFNE = 154;
@@ -64,6 +70,8 @@ final class Bytecode {
     static final int RETURN = 177;
     static final int GETSTATIC = 178;
     static final int PUTSTATIC = 179;
+    static final int GETFIELD = 180;
+    static final int PUTFIELD = 181;
     static final int INVOKEVIRTUAL = 182;
     static final int INVOKESPECIAL = 183;
     static final int INVOKESTATIC = 184;
@@ -74,6 +82,7 @@ final class Bytecode {
     static final int ATHROW = 191;
     static final int CHECKCAST = 192;
     static final int WIDE = 196;
+    static final int MULTIANEWARRAY = 197;
     static final int IFNULL = 198;
     static final int IFNONNULL = 199;
     static final int GOTO_W = 200;
@@ -93,7 +102,7 @@ final class Bytecode {
         }
         INFO[INVOKEINTERFACE] = 5;
         INFO[INVOKEDYNAMIC] = 5;
-        INFO[197] = 4;
+        INFO[MULTIANEWARRAY] = 4;
         for (int opcode = 153; opcode <= 166; opcode++) {
             INFO[opcode] = CONDITIONAL << 4 | 3;
         }

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the static methods may be called by many threads at once; each thread keeps one set of buffers.
  */
 public final class ClassWriter {
-    /** The thread's idle writer; taken while in use, since loading a class of ours may start the agent on this thread. */
-    private static final ThreadLocal<@Nullable ClassWriter> IDLE = new ThreadLocal<>();
+    private static final ThreadLocal<ClassWriter> OF_THREAD = ThreadLocal.withInitial(ClassWriter::new);
 
     private final Constants constants = new Constants();
     private final HelperMethods helpers = new HelperMethods();
@@ -31,6 +30,9 @@ public final class ClassWriter {
     private final CodeSplicer splicer = new CodeSplicer(constants, helpers, compiler);
     private final AddedMethods addedMethods = new AddedMethods(constants, compiler);
     private final Output body = new Output();
+
+    /** Loading a class of ours may start the agent on this thread while its writer is in use. */
+    private boolean inUse;
 
     private ClassWriter() {}
 
@@ -68,16 +70,13 @@ public final class ClassWriter {
         if (active.isEmpty()) {
             return new Written(raw.bytes(), List.of());
         }
-        ClassWriter writer = IDLE.get();
-        if (writer == null) {
-            writer = new ClassWriter();
-        } else {
-            IDLE.remove();
-        }
+        ClassWriter ofThread = OF_THREAD.get();
+        ClassWriter writer = ofThread.inUse ? new ClassWriter() : ofThread;
+        writer.inUse = true;
         try {
             return writer.writeFitting(raw, active);
         } finally {
-            IDLE.set(writer);
+            writer.inUse = false;
         }
     }
 

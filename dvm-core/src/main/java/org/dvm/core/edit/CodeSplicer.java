@@ -43,7 +43,7 @@ final class CodeSplicer {
         this.constants = constants;
         this.compiler = compiler;
         this.snippets = new PlacedSnippets(plan, saved, compiler, helpers);
-        this.frameReader = new FrameReader(constants);
+        this.frameReader = new FrameReader();
         this.scan = new CodeScan(code, plan, snippets, map, islands, frameReader, constants);
         this.longBranches = new LongBranches(code, snippets, map, islands);
         this.codeWriter = new CodeWriter(code, snippets, map, islands);
@@ -70,7 +70,7 @@ final class CodeSplicer {
             Effort effort,
             Output out) {
         start(raw, method, edits);
-        ConstructorFlow flow = needsFlow(newSuperclass) ? ConstructorFlow.of(raw, method) : null;
+        ConstructorFlow flow = needsFlow(newSuperclass) ? ConstructorFlow.of(code) : null;
         String returned = usesResult(plan.exit) ? Descriptors.returnType(raw.memberDescriptor(method)) : null;
         snippets.compileShared(code.isConstructor(), returned, effort);
         scan.scan(flow, newSuperclass, Reach.NEAR);
@@ -86,12 +86,7 @@ final class CodeSplicer {
     private void start(RawClass raw, RawClass.Member method, @Nullable MethodEdits[] edits) {
         code.start(raw, method);
         plan.merge(edits, code.isConstructor());
-        int table = code.usesFrames() ? code.stackMapTable() : -1;
-        if (table >= 0) {
-            frameReader.setTable(raw, code.attributeOffset(table), code.attributeLength(table));
-        } else {
-            frameReader.setTable(raw, -1, 0);
-        }
+        frameReader.setTable(code);
         saved.start(raw, method, edits, frameReader);
         if (code.isConstructor() && raw.superName() == null) {
             plan.mergeInitializedIntoEntry();
@@ -111,8 +106,7 @@ final class CodeSplicer {
     private static boolean usesResult(List<Snippet> snippets) {
         for (int i = 0; i < snippets.size(); i++) {
             Snippet snippet = snippets.get(i);
-            if (snippet.result() instanceof Snippet.Result.AsReturnValue
-                    || SnippetCompiler.usesOfValueAtHand(snippet.values()) > 0) {
+            if (snippet.result() instanceof Snippet.Result.AsReturnValue || snippet.usesOfValueAtHand() > 0) {
                 return true;
             }
         }
@@ -249,7 +243,7 @@ final class CodeSplicer {
 
     private void writeFrames(Output out) {
         if (saved.addedCount() > 0 || islands.count() > 0 || !snippets.handler.isEmpty()) {
-            frameWriter.expand(out, code.raw(), code.method(), 8 * code.bytes.length + (1 << 16));
+            frameWriter.expand(out, code, 8 * code.bytes.length + (1 << 16));
         } else {
             frameWriter.shift(out, code.bytes);
         }

@@ -1,5 +1,6 @@
 package org.dvm.core.edit;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.dvm.core.classfile.RawClass;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Where in a constructor {@code this} is initialized: what {@code super()} or {@code this()} is called, and which
  * instructions are reached only after it has returned.
  *
- * <p>The call is told from other constructor calls of the same classes by counting: one without a {@code new} of its
- * class pending is it. Compilers that call it in one of several branches (Groovy, Kotlin) have several.
+ * <p>The call is told from other constructor calls by its receiver: before it, the way of {@code this} through stack and
+ * variables is followed ({@link UninitializedThis}). Compilers that call it in one of several branches (Groovy, Kotlin)
+ * have several. Code that nothing leads to is taken as its stack map frame declares it.
  *
  * @jvms 4.10.2.4
  */
@@ -19,10 +21,11 @@ final class ConstructorFlow {
     private static final byte UNINITIALIZED = 1;
     private static final byte INITIALIZED = 2;
 
+    /** A way yet to be followed; with {@code before} null {@code this} is initialized. */
+    private record Way(int bci, @Nullable UninitializedThis before) {}
+
     private final RawClass raw;
-    private final byte[] bytes;
-    private final int start;
-    private final int length;
+    private final OriginalCode code;
     private int[] superCalls = new int[1];
     private int superCallCount;
     /** In the plain case all from this bci on is initialized and nothing before. */
@@ -30,24 +33,23 @@ final class ConstructorFlow {
     /** In the other case a set of {@link #UNINITIALIZED} and {@link #INITIALIZED} for each instruction's bci. */
     private byte @Nullable [] states;
 
-    private ConstructorFlow(RawClass raw, RawClass.Member method) {
-        this.raw = raw;
-        this.bytes = raw.bytes();
-        this.start = raw.codeStart(method);
-        this.length = raw.codeLength(method);
+    private ConstructorFlow(OriginalCode code) {
+        this.code = code;
+        this.raw = code.raw();
     }
 
-    static ConstructorFlow of(RawClass raw, RawClass.Member method) {
-        ConstructorFlow flow = new ConstructorFlow(raw, method);
-        if (raw.superName() == null) {
+    /**
+     * Analyzes a constructor.
+     *
+     * @throws DoesNotFit if its code is malformed
+     */
+    static ConstructorFlow of(OriginalCode code) {
+        ConstructorFlow flow = new ConstructorFlow(code);
+        if (flow.raw.superName() == null) {
             flow.initializedFrom = 0; // java.lang.Object itself
-        } else {
-            boolean branchesBefore = flow.findSuperCalls();
-            if (flow.superCallCount == 1 && !branchesBefore) {
-                flow.initializedFrom = flow.superCalls[0] + 3;
-            } else if (flow.superCallCount > 0) {
-                flow.states = flow.computeStates();
-            }
+        } else if (!flow.isPlain()) {
+            new AllWays(flow).follow();
+            Arrays.sort(flow.superCalls, 0, flow.superCallCount);
         }
         return flow;
     }
@@ -61,15 +63,6 @@ final class ConstructorFlow {
         return superCalls[index];
     }
 
-    boolean isSuperCall(int bci) {
-        for (int i = 0; i < superCallCount; i++) {
-            if (superCalls[i] == bci) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Returns whether {@code this} is initialized before the instruction at that bci, on whatever way it is reached. */
     boolean isInitialized(int bci) {
         byte[] states = this.states;
@@ -77,56 +70,92 @@ final class ConstructorFlow {
     }
 
     boolean isInitializedAfter(int bci) {
-        return isSuperCall(bci) || isInitialized(bci);
-    }
-
-    /** Finds the calls and returns whether a branch or handler stands before the first of them or leads there. */
-    private boolean findSuperCalls() {
-        int thisName = raw.u2(raw.constantPoolEnd() + 2);
-        int superName = raw.u2(raw.constantPoolEnd() + 4);
-        int pendingThis = 0;
-        int pendingSuper = 0;
-        boolean branches = handlersStand();
-        int next;
-        for (int bci = 0; bci < length; bci = next) {
-            next = bci + Bytecode.length(bytes, start, bci, length);
-            int opcode = raw.u1(start + bci);
-            if (opcode == Bytecode.NEW) {
-                int type = raw.u2(start + bci + 1);
-                pendingThis += sameClass(type, thisName) ? 1 : 0;
-                pendingSuper += sameClass(type, superName) ? 1 : 0;
-            } else if (opcode == Bytecode.INVOKESPECIAL) {
-                int type = constructorOwner(raw.u2(start + bci + 1));
-                boolean isThis = type != 0 && sameClass(type, thisName);
-                boolean isSuper = type != 0 && sameClass(type, superName);
-                if (isThis && pendingThis > 0) {
-                    pendingThis--;
-                } else if (isSuper && pendingSuper > 0) {
-                    pendingSuper--;
-                } else if (isThis || isSuper) {
-                    addSuperCall(bci);
-                }
-            } else if (Bytecode.info(opcode) >> 4 != Bytecode.PLAIN) {
-                branches |= branchMatters(opcode, bci);
+        for (int i = 0; i < superCallCount; i++) {
+            if (superCalls[i] == bci) {
+                return true;
             }
         }
-        return branches;
+        return isInitialized(bci);
     }
 
-    /** Returns whether control may pass from before the call to behind it without the call, or back. */
-    private boolean branchMatters(int opcode, int bci) {
-        if (superCallCount == 0) {
-            return true;
+    // ---- the plain case ----
+
+    /** Looks for a call that all instructions before lead straight to, and that nothing behind leads back before. */
+    private boolean isPlain() {
+        UninitializedThis state = UninitializedThis.atEntry();
+        int bci = 0;
+        while (bci < code.length) {
+            int length = Bytecode.length(code.bytes, code.start, bci, code.length);
+            int kind = Bytecode.info(raw.u1(code.at(bci))) >> 4;
+            if (kind != Bytecode.PLAIN && kind != Bytecode.WIDE_PREFIX) {
+                return false;
+            } else if (isSuperCall(bci, state)) {
+                if (isLedBackTo(bci) || declaresUninitializedThis()) {
+                    return false;
+                }
+                addSuperCall(bci);
+                initializedFrom = bci + 3;
+                return true;
+            }
+            state = state.after(raw, code.at(bci));
+            bci += length;
         }
-        int kind = Bytecode.info(opcode) >> 4;
-        if (kind == Bytecode.CONDITIONAL || kind == Bytecode.JUMP) {
-            return bci + Bytecode.s2(bytes, start + bci + 1) <= superCalls[0];
-        }
-        return kind == Bytecode.TABLE_SWITCH || kind == Bytecode.LOOKUP_SWITCH || kind == Bytecode.JUMP_WIDE;
+        return false;
     }
 
-    private boolean handlersStand() {
-        return raw.u2(start + length) > 0;
+    /** Returns whether a branch behind that bci leads to it or before, or a handler has to do with what is there. */
+    private boolean isLedBackTo(int bci) {
+        for (int i = 0; i < code.handlerCount(); i++) {
+            int at = code.handler(i);
+            if (raw.u2(at) <= bci || raw.u2(at + 4) <= bci) {
+                return true;
+            }
+        }
+        int next;
+        for (int at = bci + 3; at < code.length; at = next) {
+            next = at + Bytecode.length(code.bytes, code.start, at, code.length);
+            int kind = Bytecode.info(raw.u1(code.at(at))) >> 4;
+            boolean back = switch (kind) {
+                case Bytecode.CONDITIONAL, Bytecode.JUMP -> code.target(at) <= bci;
+                case Bytecode.JUMP_WIDE -> code.wideTarget(at) <= bci;
+                case Bytecode.TABLE_SWITCH, Bytecode.LOOKUP_SWITCH -> true; // rare, and followed all the same
+                default -> false;
+            };
+            if (back) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a frame has {@code this} uninitialized: in the plain case that is unreachable code. */
+    private boolean declaresUninitializedThis() {
+        FrameReader frames = frames();
+        while (frames.next()) {
+            if (UninitializedThis.declaredBy(frames) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private FrameReader frames() {
+        FrameReader frames = new FrameReader();
+        frames.setTable(code);
+        frames.start(code.method());
+        return frames;
+    }
+
+    // ---- calls ----
+
+    /** Returns whether the instruction calls a constructor on {@code this}. */
+    private boolean isSuperCall(int bci, UninitializedThis state) {
+        int at = code.at(bci);
+        if (raw.u1(at) != Bytecode.INVOKESPECIAL) {
+            return false;
+        }
+        CallSite site = CallSite.at(raw, at);
+        return site.isConstructor() && state.isBelow(Descriptors.parameterSlots(site.descriptor()));
     }
 
     private void addSuperCall(int bci) {
@@ -136,90 +165,113 @@ final class ConstructorFlow {
         superCalls[superCallCount++] = bci;
     }
 
-    /** Returns the class of a constructor reference, or 0 if the constant is none. */
-    private int constructorOwner(int index) {
-        if (index == 0 || index >= raw.constantCount() || raw.constantTag(index) != RawClass.METHOD_REF) {
-            return 0;
+    // ---- the other case ----
+
+    /** The walk over all ways through a constructor; each instruction is met at most twice. */
+    private static final class AllWays {
+        private final ConstructorFlow flow;
+        private final OriginalCode code;
+        private final byte[] states;
+        private final ArrayDeque<Way> open = new ArrayDeque<>();
+        private final CoveringHandlers uninitializedHandlers;
+        private final CoveringHandlers initializedHandlers;
+
+        AllWays(ConstructorFlow flow) {
+            this.flow = flow;
+            this.code = flow.code;
+            this.states = new byte[code.length];
+            this.uninitializedHandlers = CoveringHandlers.of(code);
+            this.initializedHandlers = uninitializedHandlers.forAnotherWalk();
+            flow.states = states;
         }
-        int reference = raw.constantOffset(index);
-        int nameAndType = raw.constantOffset(raw.u2(reference + 3));
-        return raw.utf8(raw.u2(nameAndType + 1)).equals("<init>") ? raw.u2(reference + 1) : 0;
-    }
 
-    private boolean sameClass(int left, int right) {
-        return left == right
-                || left < raw.constantCount()
-                        && raw.constantTag(left) == RawClass.CLASS
-                        && raw.name(left).equals(raw.name(right));
-    }
-
-    /** Walks all paths from the entry; a set of two bits for each instruction, so each is visited at most twice. */
-    private byte[] computeStates() {
-        byte[] states = new byte[length + 1];
-        int[] work = new int[16];
-        int workCount = 0;
-        work[workCount++] = UNINITIALIZED;
-        states[0] = UNINITIALIZED;
-        int[] successors = new int[4];
-        while (workCount > 0) {
-            int item = work[--workCount];
-            int bci = item >>> 2;
-            int state = item & 3;
-            int opcode = raw.u1(start + bci);
-            boolean superCall = opcode == Bytecode.INVOKESPECIAL && isSuperCall(bci);
-            successors = successors(bci, opcode, successors);
-            for (int i = 1; i <= successors[0]; i++) {
-                int to = successors[i];
-                int after = superCall && to == bci + 3 ? INITIALIZED : state;
-                if (to < 0 || to >= length) {
-                    throw DoesNotFit.malformed("control leaves the code", bci);
-                }
-                if ((states[to] & after) == 0) {
-                    states[to] |= (byte) after;
-                    if (workCount == work.length) {
-                        work = Arrays.copyOf(work, 2 * workCount);
-                    }
-                    work[workCount++] = to << 2 | after;
+        void follow() {
+            followFrom(0, UninitializedThis.atEntry());
+            FrameReader frames = flow.frames();
+            while (frames.next()) {
+                if (frames.bci() < code.length && states[frames.bci()] == 0) {
+                    followFrom(frames.bci(), UninitializedThis.declaredBy(frames));
                 }
             }
         }
-        return states;
-    }
 
-    /** Returns the number of successors of an instruction, followed by their bcis. */
-    private int[] successors(int bci, int opcode, int[] reused) {
-        int kind = Bytecode.info(opcode) >> 4;
-        int handlers = raw.u2(start + length);
-        int[] found = reused;
-        int instructionLength = Bytecode.length(bytes, start, bci, length);
-        int most = 3 + handlers + instructionLength / 4;
-        if (found.length < most) {
-            found = new int[most];
-        }
-        int count = 0;
-        if (Bytecode.fallsThrough(opcode)
-                && !(kind == Bytecode.WIDE_PREFIX && raw.u1(start + bci + 1) == Bytecode.RET)) {
-            found[++count] = bci + instructionLength;
-        }
-        if (kind == Bytecode.CONDITIONAL || kind == Bytecode.JUMP) {
-            found[++count] = bci + Bytecode.s2(bytes, start + bci + 1);
-        } else if (kind == Bytecode.JUMP_WIDE) {
-            found[++count] = bci + Bytecode.s4(bytes, start + bci + 1);
-        } else if (kind == Bytecode.TABLE_SWITCH || kind == Bytecode.LOOKUP_SWITCH) {
-            int operands = start + bci + 4 - (bci & 3);
-            found[++count] = bci + Bytecode.s4(bytes, operands);
-            boolean table = kind == Bytecode.TABLE_SWITCH;
-            for (int at = operands + 12; at < start + bci + instructionLength; at += table ? 4 : 8) {
-                found[++count] = bci + Bytecode.s4(bytes, at);
+        private void followFrom(int bci, @Nullable UninitializedThis before) {
+            open(bci, before, bci);
+            while (!open.isEmpty()) {
+                Way way = open.pop();
+                follow(way.bci(), way.before());
             }
         }
-        int table = start + length + 2;
-        for (int i = 0; i < handlers; i++) {
-            if (raw.u2(table + 8 * i) <= bci && bci < raw.u2(table + 8 * i + 2)) {
-                found[++count] = raw.u2(table + 8 * i + 4);
+
+        private void open(int target, @Nullable UninitializedThis before, int from) {
+            if (target < 0 || target >= code.length) {
+                throw DoesNotFit.malformed("control leaves the code", from);
+            }
+            if ((states[target] & mark(before)) == 0) {
+                open.push(new Way(target, before));
             }
         }
-        found[0] = count;
-        return found;
+
+        private static byte mark(@Nullable UninitializedThis before) {
+            return before == null ? INITIALIZED : UNINITIALIZED;
+        }
+
+        private void follow(int from, @Nullable UninitializedThis initially) {
+            int bci = from;
+            UninitializedThis before = initially;
+            while (true) {
+                if (bci >= code.length) {
+                    throw DoesNotFit.malformed("control leaves the code", from);
+                }
+                byte mark = mark(before);
+                if ((states[bci] & mark) != 0) {
+                    return;
+                }
+                states[bci] |= mark;
+                openHandlers(bci, before);
+                int opcode = code.bytes[code.at(bci)] & 0xff;
+                int length = Bytecode.length(code.bytes, code.start, bci, code.length);
+                UninitializedThis after = null;
+                if (before != null && flow.isSuperCall(bci, before)) {
+                    flow.addSuperCall(bci);
+                } else if (before != null) {
+                    after = before.after(flow.raw, code.at(bci));
+                }
+                openTargets(bci, Bytecode.info(opcode) >> 4, length, after);
+                if (!fallsThrough(bci, opcode)) {
+                    return;
+                }
+                // A subroutine takes the return address off again.
+                before = opcode == Bytecode.JSR || opcode == Bytecode.JSR_W ? before : after;
+                bci += length;
+            }
+        }
+
+        private boolean fallsThrough(int bci, int opcode) {
+            boolean wideRet = opcode == Bytecode.WIDE && (code.bytes[code.at(bci) + 1] & 0xff) == Bytecode.RET;
+            return Bytecode.fallsThrough(opcode) && !wideRet;
+        }
+
+        private void openHandlers(int bci, @Nullable UninitializedThis before) {
+            CoveringHandlers handlers = before == null ? initializedHandlers : uninitializedHandlers;
+            for (int target = handlers.next(bci); target >= 0; target = handlers.next(bci)) {
+                open(target, before == null ? null : before.inHandler(), bci);
+            }
+        }
+
+        private void openTargets(int bci, int kind, int length, @Nullable UninitializedThis after) {
+            if (kind == Bytecode.CONDITIONAL || kind == Bytecode.JUMP) {
+                open(code.target(bci), after, bci);
+            } else if (kind == Bytecode.JUMP_WIDE) {
+                open(code.wideTarget(bci), after, bci);
+            } else if (kind == Bytecode.TABLE_SWITCH || kind == Bytecode.LOOKUP_SWITCH) {
+                int operands = code.at(bci + 4 - (bci & 3));
+                open(bci + Bytecode.s4(code.bytes, operands), after, bci);
+                int step = kind == Bytecode.TABLE_SWITCH ? 4 : 8;
+                for (int at = operands + 12; at < code.at(bci + length); at += step) {
+                    open(bci + Bytecode.s4(code.bytes, at), after, bci);
+                }
+            }
+        }
     }
 }

@@ -27,7 +27,6 @@ final class FrameReader {
     /** From here on the number of an object's class is an index into the method's descriptor. */
     private static final int IN_DESCRIPTOR = 0x10000;
 
-    private final Constants constants;
     private @Nullable RawClass raw;
     private byte[] bytes = {};
     private int tableStart;
@@ -42,19 +41,21 @@ final class FrameReader {
     private int[] stack = new int[8];
     private int stackCount;
 
-    FrameReader(Constants constants) {
-        this.constants = constants;
-    }
-
-    /** Sets the method's table: the content of its StackMapTable attribute, or none with offset -1. */
-    void setTable(RawClass raw, int offset, int length) {
-        this.raw = raw;
-        bytes = raw.bytes();
-        tableStart = offset;
-        tableEnd = offset + length;
-        if (offset >= 0 && length < 2) {
+    /** Sets the method's table; none where the JVM doesn't look at it. */
+    void setTable(OriginalCode code) {
+        raw = code.raw();
+        bytes = code.bytes;
+        int table = code.usesFrames() ? code.stackMapTable() : -1;
+        tableStart = table < 0 ? -1 : code.attributeOffset(table);
+        tableEnd = table < 0 ? -1 : tableStart + code.attributeLength(table);
+        if (tableStart >= 0 && tableEnd - tableStart < 2) {
             throw DoesNotFit.malformed("StackMapTable is too short", -1);
         }
+    }
+
+    /** Returns the slots of an entry: 2 for longs and doubles, else 1. */
+    static int slots(int type) {
+        return type == LONG || type == DOUBLE ? 2 : 1;
     }
 
     boolean hasTable() {
@@ -103,24 +104,22 @@ final class FrameReader {
     }
 
     /** Returns the constant of an {@link #OBJECT} entry; one that only the descriptor names is appended. */
-    int constantOf(int type) {
+    int constantOf(int type, Constants constants) {
         int constant = type >>> 8;
-        return constant < IN_DESCRIPTOR ? constant : classConstant(descriptor, constant - IN_DESCRIPTOR);
+        return constant < IN_DESCRIPTOR
+                ? constant
+                : constants.classConstant(className(descriptor, constant - IN_DESCRIPTOR));
     }
 
     /** Returns the verification type of a field descriptor. */
-    int typeOf(String fieldDescriptor) {
+    static int typeOf(String fieldDescriptor, Constants constants) {
         return switch (fieldDescriptor.charAt(0)) {
             case 'J' -> LONG;
             case 'D' -> DOUBLE;
             case 'F' -> FLOAT;
-            case 'L', '[' -> OBJECT | classConstant(fieldDescriptor, 0) << 8;
+            case 'L', '[' -> OBJECT | constants.classConstant(className(fieldDescriptor, 0)) << 8;
             default -> INTEGER;
         };
-    }
-
-    private int classConstant(String text, int from) {
-        return constants.classConstant(className(text, from));
     }
 
     private static String className(String text, int from) {

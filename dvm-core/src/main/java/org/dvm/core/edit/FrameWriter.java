@@ -1,7 +1,6 @@
 package org.dvm.core.edit;
 
 import java.util.Arrays;
-import org.dvm.core.classfile.RawClass;
 
 /**
  * Writes a method's StackMapTable for the new code.
@@ -50,7 +49,7 @@ final class FrameWriter {
     FrameWriter(Constants constants, FrameReader reader) {
         this.constants = constants;
         this.reader = reader;
-        this.second = new FrameReader(constants);
+        this.second = new FrameReader();
     }
 
     void start(CodeMap map) {
@@ -87,7 +86,7 @@ final class FrameWriter {
             addedLocals = new int[addedLocalCount];
         }
         for (int i = 0; i < addedLocalCount; i++) {
-            addedLocals[i] = reader.typeOf(saved.addedType(i));
+            addedLocals[i] = FrameReader.typeOf(saved.addedType(i), constants);
         }
     }
 
@@ -144,7 +143,7 @@ final class FrameWriter {
         int slots = 0;
         for (int i = 0; i < catchAllLocalCount; i++) {
             writeType(catchAllLocals[i], reader);
-            slots += slots(catchAllLocals[i]);
+            slots += FrameReader.slots(catchAllLocals[i]);
         }
         out.setU2(countAt, catchAllLocalCount + writeAddedLocals(slots));
         out.u2(1);
@@ -243,13 +242,13 @@ final class FrameWriter {
     // ---- expanding ----
 
     /** Writes the content of the table with all that edits add; no more bytes than the limit. */
-    void expand(Output out, RawClass raw, RawClass.Member method, int limit) {
+    void expand(Output out, OriginalCode code, int limit) {
         this.out = out;
         int countAt = out.size();
         out.u2(0);
         written = 0;
         lastPosition = -1;
-        reader.start(method);
+        reader.start(code.method());
         rememberLocals(reader, false);
         int added = 0;
         while (added < addedCount && addedKind[added] == INITIAL) {
@@ -258,13 +257,13 @@ final class FrameWriter {
         while (reader.next()) {
             int position = map.label(reader.bci());
             while (added < addedCount && addedPosition[added] < position) {
-                writeAdded(raw, method, added++);
+                writeAdded(code, added++);
             }
             writeState(reader, position);
             checkLimit(countAt, limit);
         }
         while (added < addedCount) {
-            writeAdded(raw, method, added++);
+            writeAdded(code, added++);
             checkLimit(countAt, limit);
         }
         finish(countAt);
@@ -276,7 +275,7 @@ final class FrameWriter {
         }
     }
 
-    private void writeAdded(RawClass raw, RawClass.Member method, int added) {
+    private void writeAdded(OriginalCode code, int added) {
         int position = addedPosition[added];
         if (addedKind[added] == CATCH_ALL) {
             writeCatchAll(position);
@@ -284,8 +283,8 @@ final class FrameWriter {
         } else if (reader.bci() == addedSource[added]) {
             writeState(reader, position);
         } else {
-            second.setTable(raw, reader.tableStart(), reader.tableEnd() - reader.tableStart());
-            second.start(method);
+            second.setTable(code);
+            second.start(code.method());
             while (second.bci() < addedSource[added] && second.next()) {
                 // on to the frame at that bci
             }
@@ -311,7 +310,7 @@ final class FrameWriter {
             int slots = 0;
             for (int i = 0; i < count; i++) {
                 writeType(state.local(i), state);
-                slots += slots(state.local(i));
+                slots += FrameReader.slots(state.local(i));
             }
             count += writeAddedLocals(slots);
             if (count > 65535) {
@@ -342,16 +341,12 @@ final class FrameWriter {
     private void writeType(int type, FrameReader state) {
         int tag = type & 0xff;
         if (tag == FrameReader.OBJECT) {
-            out.u1u2(tag, state.constantOf(type));
+            out.u1u2(tag, state.constantOf(type, constants));
         } else if (tag == FrameReader.UNINITIALIZED) {
             out.u1u2(tag, map.instruction(type >>> 8));
         } else {
             out.u1(tag);
         }
-    }
-
-    private static int slots(int type) {
-        return type == FrameReader.LONG || type == FrameReader.DOUBLE ? 2 : 1;
     }
 
     /** Notes the variables of the frame written last; not so the initial one if variables are added to it. */

@@ -55,6 +55,9 @@ public final class MethodEdits {
     /** A call site redirected to a static method that takes the receiver, if any, as its first parameter. */
     public record CallReplacement(int bci, String owner, String name, String descriptor) {}
 
+    /** Most filters ask for entry and exits. */
+    private static final int FEW_INSERTIONS = 2;
+
     private final RawClass raw;
     private final RawClass.Member method;
     private @Nullable ArrayList<Insertion> insertions;
@@ -187,7 +190,9 @@ public final class MethodEdits {
         checkHasCode();
         SnippetCheck.check(this, place, bci, snippet);
         if (insertions == null) {
-            insertions = new ArrayList<>(2);
+            insertions = new ArrayList<>(FEW_INSERTIONS);
+        } else if (insertions.size() == FEW_INSERTIONS) {
+            insertions.ensureCapacity(8 * FEW_INSERTIONS); // a filter that goes by instructions
         }
         insertions.add(new Insertion(place, bci, snippet));
     }
@@ -234,10 +239,20 @@ public final class MethodEdits {
         return raw.memberDescriptor(method);
     }
 
-    /** Returns where {@code this} is initialized; for constructors. */
+    /**
+     * Returns where {@code this} is initialized; for constructors.
+     *
+     * @throws IllegalArgumentException if the constructor's code is malformed
+     */
     ConstructorFlow flow() {
         if (flow == null) {
-            flow = ConstructorFlow.of(raw, method);
+            OriginalCode code = new OriginalCode();
+            try {
+                code.start(raw, method);
+                flow = ConstructorFlow.of(code);
+            } catch (DoesNotFit e) {
+                throw new IllegalArgumentException(e.text() + ": " + this, e);
+            }
         }
         return flow;
     }

@@ -58,17 +58,7 @@ final class SavedValues {
     private static boolean usesOwnVariables(MethodEdits edits) {
         List<MethodEdits.Insertion> insertions = edits.insertions();
         for (int i = 0; i < insertions.size(); i++) {
-            Snippet snippet = insertions.get(i).snippet();
-            List<Value> values = snippet.values();
-            for (int j = 0; j < values.size(); j++) {
-                Value value = values.get(j);
-                if (value instanceof Value.ThisObject
-                        || value instanceof Value.Parameter
-                        || value instanceof Value.ParameterArray) {
-                    return true;
-                }
-            }
-            if (snippet.result() instanceof Snippet.Result.IntoParameter) {
+            if (insertions.get(i).snippet().readsVariables()) {
                 return true;
             }
         }

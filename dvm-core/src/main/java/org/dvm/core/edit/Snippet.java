@@ -42,6 +42,12 @@ public final class Snippet {
     /** What {@link Descriptors#summary} says of the descriptor. */
     private final long summary;
 
+    // What the values ask for, so that nobody has to go through them again.
+    private final boolean pushesConstants;
+    private final boolean readsVariables;
+    private final int usesOfValueAtHand;
+    private final boolean fitsEverywhere;
+
     private Snippet(
             String owner,
             String name,
@@ -59,6 +65,26 @@ public final class Snippet {
         this.result = result;
         this.guard = guard;
         this.summary = summary;
+        boolean constants = false;
+        boolean variables = result instanceof Result.IntoParameter;
+        int atHand = 0;
+        boolean fits = result instanceof Result.Dropped;
+        int type = 1;
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            boolean constant = HelperMethods.isConstant(value);
+            constants |= constant;
+            variables |= value instanceof Value.ThisObject
+                    || value instanceof Value.Parameter
+                    || value instanceof Value.ParameterArray;
+            atHand += value instanceof Value.ReturnValue || value instanceof Value.Thrown ? 1 : 0;
+            fits = fits && constant && SnippetCheck.fits(value, descriptor.charAt(type));
+            type = Descriptors.next(descriptor, type);
+        }
+        this.pushesConstants = constants;
+        this.readsVariables = variables;
+        this.usesOfValueAtHand = atHand;
+        this.fitsEverywhere = fits;
     }
 
     /**
@@ -129,12 +155,22 @@ public final class Snippet {
 
     /** Returns whether a call of a helper without the constants is shorter. */
     boolean pushesConstants() {
-        for (int i = 0; i < values.size(); i++) {
-            if (HelperMethods.isConstant(values.get(i))) {
-                return true;
-            }
-        }
-        return false;
+        return pushesConstants;
+    }
+
+    /** Returns whether the snippet reads {@code this} or a parameter, or stores into one. */
+    boolean readsVariables() {
+        return readsVariables;
+    }
+
+    /** Returns how many of the values are that on top of the stack: what is returned or thrown. */
+    int usesOfValueAtHand() {
+        return usesOfValueAtHand;
+    }
+
+    /** Returns whether the snippet asks for nothing that only some places have. */
+    boolean fitsEverywhere() {
+        return fitsEverywhere;
     }
 
     Snippet withValues(List<Value> values) {

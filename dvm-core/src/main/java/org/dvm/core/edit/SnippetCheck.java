@@ -8,6 +8,9 @@ final class SnippetCheck {
     private SnippetCheck() {}
 
     static void check(MethodEdits edits, Place place, int bci, Snippet snippet) {
+        if (snippet.fitsEverywhere()) {
+            return;
+        }
         String descriptor = snippet.descriptor();
         List<Value> values = snippet.values();
         int type = 1;
@@ -33,17 +36,29 @@ final class SnippetCheck {
         }
     }
 
-    private static char kind(MethodEdits edits, Place place, int bci, Snippet snippet, Value value) {
+    /** Returns whether a constant or static field can be passed as a parameter of that type. */
+    static boolean fits(Value constant, char wanted) {
+        return computational(kindOfConstant(constant)) == computational(wanted);
+    }
+
+    private static char kindOfConstant(Value value) {
         if (value instanceof Value.IntConstant) {
             return 'I';
         } else if (value instanceof Value.LongConstant) {
             return 'J';
+        } else if (value instanceof Value.StaticField field) {
+            return field.descriptor().charAt(0);
+        }
+        return 'L';
+    }
+
+    private static char kind(MethodEdits edits, Place place, int bci, Snippet snippet, Value value) {
+        if (HelperMethods.isConstant(value)) {
+            return kindOfConstant(value);
         } else if (value instanceof Value.Parameter parameter) {
             return parameterType(edits.descriptor(), parameter.index(), snippet);
         } else if (value instanceof Value.Local local) {
             return local.variable().descriptor().charAt(0);
-        } else if (value instanceof Value.StaticField field) {
-            return field.descriptor().charAt(0);
         } else if (value instanceof Value.ThisObject) {
             checkThis(edits, place, bci, snippet);
         } else if (value instanceof Value.ReturnValue returned) {

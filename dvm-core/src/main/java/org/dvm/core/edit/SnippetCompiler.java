@@ -131,7 +131,7 @@ final class SnippetCompiler {
     void snippet(Snippet snippet, @Nullable String atHand) {
         List<Value> values = snippet.values();
         boolean replaces = snippet.result() instanceof Snippet.Result.AsReturnValue;
-        int uses = atHand == null ? 0 : usesOfValueAtHand(values);
+        int uses = atHand == null ? 0 : snippet.usesOfValueAtHand();
         int onStack = 0;
         int temp = -1;
         int slots = atHand == null ? 0 : Descriptors.slots(atHand.charAt(0));
@@ -191,14 +191,6 @@ final class SnippetCompiler {
 
     private static boolean isValueAtHand(Value value) {
         return value instanceof Value.ReturnValue || value instanceof Value.Thrown;
-    }
-
-    static int usesOfValueAtHand(List<Value> values) {
-        int uses = 0;
-        for (int i = 0; i < values.size(); i++) {
-            uses += isValueAtHand(values.get(i)) ? 1 : 0;
-        }
-        return uses;
     }
 
     private void convertValueAtHand(Value value, @Nullable String atHand, String descriptor, int type) {
