@@ -105,7 +105,9 @@ final class CheckSnippets {
                 }
             }
             case NONE, PROPERTY, ENVIRONMENT, NAME -> {
-                if (owner.equals("java/lang/Thread")) {
+                if (permission.equals("pool.shutdown")) {
+                    call("pool", "(" + TEXT + OBJECT + ")V", permissionText, self);
+                } else if (owner.equals("java/lang/Thread")) {
                     call("thread", "(" + TEXT + "Ljava/lang/Thread;)V", permissionText, self);
                 } else {
                     call("name", "(" + TEXT + OBJECT + ")V", permissionText, self);
@@ -139,11 +141,25 @@ final class CheckSnippets {
         }
     }
 
+    /** Entries are named relative to a directory: {@code this}, or the parameter before. */
+    private void addEntry(String permission, int index, String next, Value value) {
+        Value directory = index == 0 ? Value.thisObject() : Value.parameter(index - 1);
+        if (next.equals(SET)) {
+            snippets.add(Snippet.call(GUARD, "options", "(" + SET + ")" + SET, Value.parameter(index + 1))
+                    .storeIntoParameter(index + 1));
+            call("entry", "(" + OBJECT + OBJECT + SET + ")V", directory, value, Value.parameter(index + 1));
+        } else {
+            call("entry", "(" + TEXT + OBJECT + OBJECT + ")V", Value.of(permission), directory, value);
+        }
+    }
+
     private void addFile(String permission, int index, String type, Value value) {
         Value permissionText = Value.of(permission);
         String next = index + 1 < parameters.length ? parameters[index + 1] : "";
         boolean opens = permission.equals("file.open.rw");
-        if (opens && owner.equals("java/io/RandomAccessFile") && next.equals(TEXT)) {
+        if (type.equals(OBJECT) && hasThis) {
+            addEntry(permission, index, next, value);
+        } else if (opens && owner.equals("java/io/RandomAccessFile") && next.equals(TEXT)) {
             Value mode = Value.parameter(index + 1);
             if (type.equals(FILE)) {
                 snippets.add(Snippet.call(GUARD, "opening", "(" + FILE + TEXT + ")" + FILE, value, mode)

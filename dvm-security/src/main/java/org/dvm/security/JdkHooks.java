@@ -1,13 +1,29 @@
 package org.dvm.security;
 
+import java.util.Set;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.ClassEdits;
+import org.dvm.core.edit.LocalVariable;
+import org.dvm.core.edit.MethodEdits;
 import org.dvm.core.edit.Snippet;
 import org.dvm.core.edit.Value;
 
-/** What is inserted into the JDK besides checks: new threads learn their subject, hidden classes pass the filter. */
+/**
+ * What is inserted into the JDK besides checks: new threads learn their subject and pools their owner, hidden classes
+ * pass the filter.
+ */
 final class JdkHooks {
     private static final String THREAD = "java/lang/Thread";
+
+    /** What belongs to whoever makes it. */
+    private static final Set<String> OWNED = Set.of(
+            "java/util/concurrent/ThreadPoolExecutor",
+            "java/util/concurrent/ForkJoinPool",
+            "java/util/Timer",
+            "sun/nio/ch/SimpleAsynchronousFileChannelImpl");
+
+    /** The methods by which pools make threads. */
+    private static final Set<String> POOL_GROWTH = Set.of("addWorker", "createWorker");
 
     /** The interface through which the JDK's packages reach into java.lang; its implementation defines hidden classes. */
     private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
@@ -25,11 +41,10 @@ final class JdkHooks {
                     "<init>",
                     "",
                     i -> edits.method(i)
-                            .atReturn(Snippet.call(
-                                    "org/dvm/runtime/security/Subjects",
-                                    "inherit",
-                                    "(Ljava/lang/Thread;)V",
-                                    Value.thisObject())));
+                            .atReturn(subjects("inherit", "(Ljava/lang/Thread;)V")));
+        } else if (OWNED.contains(raw.className())) {
+            forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("own", "(Ljava/lang/Object;)V")));
+            POOL_GROWTH.forEach(name -> forEach(raw, name, "", i -> actForOwner(edits.method(i))));
         } else if (definesHiddenClasses(raw)) {
             forEach(
                     raw,
@@ -44,6 +59,17 @@ final class JdkHooks {
                                             Value.parameter(CLASS_BYTES))
                                     .storeIntoParameter(CLASS_BYTES)));
         }
+    }
+
+    private static Snippet subjects(String method, String descriptor) {
+        return Snippet.call("org/dvm/runtime/security/Subjects", method, descriptor, Value.thisObject());
+    }
+
+    private static void actForOwner(MethodEdits edits) {
+        LocalVariable former = edits.newLocal("Ljava/lang/Object;");
+        edits.atEntry(subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;").storeInto(former));
+        edits.atEveryExit(Snippet.call(
+                "org/dvm/runtime/security/Subjects", "leave", "(Ljava/lang/Object;)V", new Value.Local(former)));
     }
 
     /** Returns whether a class of java.lang implements the JDK's access interface. */

@@ -5,6 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,15 +112,15 @@ public final class SecurityAgent implements AutoCloseable {
 
     /** Opens the packages whose private fields name open files to the runtime. */
     private void openBase() {
-        Module base = Object.class.getModule();
+        open(Object.class.getModule(), List.of("java.io", "java.net", "java.util.zip", "sun.nio.ch", "sun.nio.fs"));
+        ModuleLayer.boot().findModule("jdk.zipfs").ifPresent(m -> open(m, List.of("jdk.nio.zipfs")));
+    }
+
+    private void open(Module module, List<String> packages) {
         Set<Module> runtime = Set.of(EnforcementManager.class.getModule());
-        instrumentation.redefineModule(
-                base,
-                Set.of(),
-                Map.of(),
-                Map.of("java.io", runtime, "sun.nio.ch", runtime, "sun.nio.fs", runtime),
-                Set.of(),
-                Map.of());
+        Map<String, Set<Module>> opens = new HashMap<>();
+        packages.forEach(name -> opens.put(name, runtime));
+        instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
     }
 
     /** Loads the engine's classes before a class that is being loaded needs them. */

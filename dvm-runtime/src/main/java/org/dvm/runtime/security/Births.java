@@ -8,20 +8,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subjects that threads were created by, kept until the thread asks for its own.
+ * The subjects that threads, pools and unnamed channels were created by, as long as these live.
  *
  * <p>Keys are compared by identity: a subclass of {@link Thread} may lie about {@code equals} and {@code hashCode}.
  */
 final class Births {
-    private final ReferenceQueue<Thread> gone = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
     private final Map<Key, Subject> subjects = new HashMap<>();
 
-    private static final class Key extends WeakReference<Thread> {
+    private static final class Key extends WeakReference<Object> {
         private final int hash;
 
-        Key(Thread thread, @Nullable ReferenceQueue<Thread> queue) {
-            super(thread, queue);
-            this.hash = System.identityHashCode(thread);
+        Key(Object object, @Nullable ReferenceQueue<Object> queue) {
+            super(object, queue);
+            this.hash = System.identityHashCode(object);
         }
 
         @Override
@@ -34,22 +34,22 @@ final class Births {
             if (this == other) {
                 return true;
             }
-            Thread mine = get();
+            Object mine = get();
             return mine != null && other instanceof Key && ((Key) other).refersTo(mine);
         }
     }
 
-    /** Notes whom a new thread is created by. */
-    synchronized void put(Thread thread, Subject creator) {
-        for (Reference<? extends Thread> key = gone.poll(); key != null; key = gone.poll()) {
+    /** Notes whom a new object is created by. */
+    synchronized void put(Object object, Subject creator) {
+        for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
             subjects.remove(key);
         }
-        subjects.put(new Key(thread, gone), creator);
+        subjects.put(new Key(object, gone), creator);
     }
 
-    /** Returns whom a thread was created by: the system, if nothing was noted. */
-    synchronized Subject get(Thread thread) {
-        Subject creator = subjects.get(new Key(thread, null));
+    /** Returns whom an object was created by: the system, if nothing was noted. */
+    synchronized Subject get(Object object) {
+        Subject creator = subjects.get(new Key(object, null));
         return creator == null ? Subject.SYSTEM : creator;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a socket of the JDK is connected to. */
+/** Finds what a socket of the JDK, or a stream of one, is connected to. */
 final class EndPoints {
     private EndPoints() {}
 
@@ -43,9 +43,10 @@ final class EndPoints {
             if (socket instanceof AsynchronousServerSocketChannel server) {
                 return server.getLocalAddress();
             }
+            Socket parent = FieldAccess.socketOf(socket);
+            return parent == null ? null : parent.getRemoteSocketAddress();
         } catch (IOException e) {
             return null; // closed
         }
-        return null;
     }
 }

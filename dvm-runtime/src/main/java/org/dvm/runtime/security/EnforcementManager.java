@@ -100,7 +100,7 @@ public final class EnforcementManager {
         Subjects.Slot slot = Subjects.SLOT.get();
         slot.busy++;
         try {
-            StackAuthority.lends(installed.source, "warm.up");
+            StackAuthority.lends(installed.source, "warm.up", "");
             FileNames.resolve("warm-up/../does/not/exist");
             Denial denial = new Denial("none", "warm.up", ResourceKind.NAME, "warm", "warm up", 0);
             java.util.Objects.requireNonNull(
@@ -160,7 +160,7 @@ public final class EnforcementManager {
         slot.busy++;
         try {
             denial = ask(current, slot.subject, permission, kind, given, naming, before);
-            if (denial == null || StackAuthority.lends(current.source, permission)) {
+            if (denial == null || StackAuthority.lends(current.source, permission, given)) {
                 return;
             }
         } catch (RuntimeException e) {
@@ -245,6 +245,21 @@ public final class EnforcementManager {
             deny(current, slot, denial);
         }
         return Subjects.callExactlyAs(target.isEmpty() ? Subject.SYSTEM : Subject.of(target), task);
+    }
+
+    /** Returns whether the thread runs an initializer of a trusted class, with only trusted code in between. */
+    static boolean isInitializing() {
+        State current = state;
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (current == null || slot.busy > 0) {
+            return true;
+        }
+        slot.busy++;
+        try {
+            return StackAuthority.isInitializing(current.source);
+        } finally {
+            slot.busy--;
+        }
     }
 
     /** Returns whom a new thread acts for: its creator, restricted by what the policy says of its name. */

@@ -6,42 +6,66 @@ import java.io.FileOutputStream;
 import java.io.RandomAccessFile;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.Socket;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the names under which the JDK's streams and channels were opened. They are private fields: whoever installs the
- * manager opens {@code java.io}, {@code sun.nio.ch} and {@code sun.nio.fs} of {@code java.base} to it beforehand.
+ * manager opens their packages to it beforehand.
  */
 final class FieldAccess {
-    private static final @Nullable VarHandle FILE = path(File.class, "path");
-    private static final @Nullable VarHandle INPUT = path(FileInputStream.class, "path");
-    private static final @Nullable VarHandle OUTPUT = path(FileOutputStream.class, "path");
-    private static final @Nullable VarHandle RANDOM = path(RandomAccessFile.class, "path");
-    private static final @Nullable Class<?> CHANNEL_TYPE = type("sun.nio.ch.FileChannelImpl");
-    private static final @Nullable VarHandle CHANNEL = CHANNEL_TYPE == null ? null : path(CHANNEL_TYPE, "path");
+    private static final @Nullable VarHandle FILE = text(File.class, "path");
+    private static final @Nullable VarHandle SOCKET_OUTPUT =
+            field(type("java.net.Socket$SocketOutputStream"), "parent", Socket.class);
+    private static final @Nullable VarHandle SOCKET_INPUT =
+            field(type("java.net.Socket$SocketInputStream"), "parent", Socket.class);
+    private static final @Nullable VarHandle ARCHIVE =
+            field(type("jdk.nio.zipfs.ZipFileSystem"), "zfpath", Path.class);
 
-    /** The attribute views of Unix, which hold the path that they were made for. */
-    private static final @Nullable Class<?> VIEW_TYPE = type("sun.nio.fs.UnixFileAttributeViews$Basic");
+    /** A secure directory's stream wraps a plain one. */
+    private static final @Nullable VarHandle SECURE_DIRECTORY =
+            field(type("sun.nio.fs.UnixSecureDirectoryStream"), "ds", type("sun.nio.fs.UnixDirectoryStream"));
 
-    private static final @Nullable Class<?> PATH_TYPE = type("sun.nio.fs.UnixPath");
-    private static final @Nullable VarHandle VIEW =
-            VIEW_TYPE == null || PATH_TYPE == null ? null : field(VIEW_TYPE, "file", PATH_TYPE);
+    /** Where classes of open files keep the name, which isn't the same in all JDKs. */
+    private static final List<VarHandle> NAMES = Stream.of(
+                    text(FileInputStream.class, "path"),
+                    text(FileOutputStream.class, "path"),
+                    text(RandomAccessFile.class, "path"),
+                    text(type("sun.nio.ch.FileChannelImpl"), "path"),
+                    text(type("sun.nio.ch.SimpleAsynchronousFileChannelImpl"), "path"),
+                    text(ZipFile.class, "name"),
+                    text(ZipFile.class, "filePath"),
+                    field(type("sun.nio.fs.UnixFileAttributeViews$Basic"), "file", type("sun.nio.fs.UnixPath")),
+                    field(type("sun.nio.fs.UnixDirectoryStream"), "dir", type("sun.nio.fs.UnixPath")))
+            .filter(Objects::nonNull)
+            .map(handle -> Objects.requireNonNull(handle, "handle"))
+            .toList();
 
     private FieldAccess() {}
 
+    /** The platform loader finds the classes of java.base, too. */
     private static @Nullable Class<?> type(String name) {
         try {
-            return Class.forName(name);
+            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
         } catch (ClassNotFoundException e) {
             return null;
         }
     }
 
-    private static @Nullable VarHandle path(Class<?> owner, String field) {
+    private static @Nullable VarHandle text(@Nullable Class<?> owner, String field) {
         return field(owner, field, String.class);
     }
 
-    private static @Nullable VarHandle field(Class<?> owner, String field, Class<?> type) {
+    private static @Nullable VarHandle field(@Nullable Class<?> owner, String field, @Nullable Class<?> type) {
+        if (owner == null || type == null) {
+            return null;
+        }
         try {
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, field, type);
         } catch (ReflectiveOperationException e) {
@@ -54,26 +78,34 @@ final class FieldAccess {
         return FILE == null ? file.getPath() : (String) FILE.get(file);
     }
 
-    /** Returns the name under which a stream or channel was opened; null if it was made from a descriptor. */
-    static @Nullable String openedAs(Object stream) {
-        if (stream instanceof FileInputStream && INPUT != null) {
-            return (String) INPUT.get(stream);
+    /** Returns the name under which a stream, channel, directory or archive was opened; null if it isn't known. */
+    static @Nullable String openedAs(Object open) {
+        Object opened = open;
+        if (SECURE_DIRECTORY != null && SECURE_DIRECTORY.coordinateTypes().get(0).isInstance(open)) {
+            opened = SECURE_DIRECTORY.get(open);
         }
-        if (stream instanceof FileOutputStream && OUTPUT != null) {
-            return (String) OUTPUT.get(stream);
+        for (VarHandle name : NAMES) {
+            if (name.coordinateTypes().get(0).isInstance(opened)) {
+                Object value = name.get(opened);
+                return value == null ? null : value.toString(); // a string, or a path of the JDK's own class
+            }
         }
-        if (stream instanceof RandomAccessFile && RANDOM != null) {
-            return (String) RANDOM.get(stream);
-        }
-        if (CHANNEL_TYPE != null && CHANNEL != null && CHANNEL_TYPE.isInstance(stream)) {
-            return (String) CHANNEL.get(stream);
-        }
-        return openedByView(stream);
+        return null;
     }
 
-    private static @Nullable String openedByView(Object view) {
-        if (VIEW_TYPE != null && VIEW != null && VIEW_TYPE.isInstance(view)) {
-            return String.valueOf(VIEW.get(view));
+    /** Returns the path of the archive that a file system shows; null if it shows none. */
+    static @Nullable Path archive(FileSystem system) {
+        boolean isArchive =
+                ARCHIVE != null && ARCHIVE.coordinateTypes().get(0).isInstance(system);
+        return isArchive ? (Path) ARCHIVE.get(system) : null;
+    }
+
+    /** Returns the socket that a stream belongs to; null if it is no socket's. */
+    static @Nullable Socket socketOf(Object stream) {
+        for (VarHandle parent : new VarHandle[] {SOCKET_INPUT, SOCKET_OUTPUT}) {
+            if (parent != null && parent.coordinateTypes().get(0).isInstance(stream)) {
+                return (Socket) parent.get(stream);
+            }
         }
         return null;
     }

@@ -57,4 +57,26 @@ final class FileNames {
                 ? resolve(directory.resolve(Files.readSymbolicLink(entry)), links + 1)
                 : entry;
     }
+
+    /** Returns whether a path has {@code ..} in it, so that where it leads depends on where one starts. */
+    static boolean climbs(Path path) {
+        for (Path name : path) {
+            if (name.toString().equals("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns an entry of an open directory; null if its place isn't known for sure, for the directory may have been
+     * moved since.
+     */
+    static @Nullable Path entry(@Nullable String directory, @Nullable Object name) {
+        boolean known = directory != null && name instanceof Path && ((Path) name).getFileSystem() == DEFAULT;
+        if (!known || climbs((Path) name)) {
+            return null;
+        }
+        return DEFAULT.getPath(directory).resolve((Path) name);
+    }
 }

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URL;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -75,6 +77,14 @@ public final class Guard {
         }
     }
 
+    /** Checks an operation on a pool or timer. A subject may do anything to those that it has made. */
+    public static void pool(String permission, Object pool) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (!unchecked(slot) && !Subjects.isOwn(slot.subject, pool)) {
+            named(permission, ResourceKind.NAME, "pool", Resources.Naming.AS_GIVEN);
+        }
+    }
+
     /** Checks an operation on a class given by its name. */
     public static void type(String permission, @Nullable String name) {
         if (name != null) {
@@ -140,12 +150,18 @@ public final class Guard {
     }
 
     /**
-     * Checks an operation on a path. Paths of other file systems than the default one live within files that were
-     * checked when the file system was made, or are the program's own.
+     * Checks an operation on a path. A path within an archive counts as the archive; those of other file systems are the
+     * program's own.
      */
     public static void file(String permission, @Nullable Path path) {
-        if (path != null && path.getFileSystem() == FileNames.DEFAULT) {
+        if (path == null || unchecked(Subjects.SLOT.get())) {
+            return;
+        }
+        FileSystem system = path.getFileSystem();
+        if (system == FileNames.DEFAULT) {
             file(permission, path.toString());
+        } else {
+            file(permission, FieldAccess.archive(system));
         }
     }
 
@@ -156,23 +172,50 @@ public final class Guard {
             return;
         }
         String name = FieldAccess.openedAs(stream);
-        if (name == null) {
+        if (name == null && stream instanceof AsynchronousFileChannel) {
+            if (!Subjects.isOwn(slot.subject, stream)) {
+                named(permission, ResourceKind.NAME, "channel", Resources.Naming.AS_GIVEN);
+            }
+        } else if (name == null) {
             named(permission, ResourceKind.NAME, "descriptor", Resources.Naming.AS_GIVEN);
         } else {
             named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
         }
     }
 
+    /** Checks an operation on an entry of an open directory. */
+    public static void entry(String permission, Object directory, @Nullable Object name) {
+        if (unchecked(Subjects.SLOT.get())) {
+            return;
+        }
+        Path entry = FileNames.entry(FieldAccess.openedAs(directory), name);
+        if (entry == null) {
+            check(permission);
+        } else {
+            file(permission, entry);
+        }
+    }
+
+    /** Checks the opening of an entry of an open directory, with options that are a copy already. */
+    public static void entry(Object directory, @Nullable Object name, @Nullable Set<?> options) {
+        entry(openPermission(options == null ? Set.of() : options), directory, name);
+    }
+
     /** Checks the making of a link, and that the subject has the permission on what the link leads to. */
     public static void link(String permission, @Nullable Path link, @Nullable Path target) {
-        if (link == null || target == null || link.getFileSystem() != FileNames.DEFAULT) {
+        if (link == null || target == null || unchecked(Subjects.SLOT.get())) {
             return;
         }
         file(permission, link);
-        Path parent = link.toAbsolutePath().getParent();
-        if (target.getFileSystem() == FileNames.DEFAULT) {
-            file(permission, parent == null ? target : parent.resolve(target));
+        if (link.getFileSystem() != FileNames.DEFAULT || target.getFileSystem() != FileNames.DEFAULT) {
+            return;
         }
+        if (FileNames.climbs(target)) {
+            check(permission); // where it leads depends on where it is moved to
+            return;
+        }
+        Path parent = link.toAbsolutePath().getParent();
+        file(permission, parent == null ? target : parent.resolve(target));
     }
 
     /** Tells that names of files may lead elsewhere now: called after links were made or files moved. */

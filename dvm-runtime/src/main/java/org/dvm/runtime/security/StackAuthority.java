@@ -9,12 +9,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks at the callers of a check that the thread's subject doesn't pass: JDK code that acts for purposes of its own is
- * let through.
+ * Looks at the callers of a check that the thread's subject doesn't pass: trusted code that acts for purposes of its own
+ * is let through.
  *
- * <p>The walk goes outwards from the checked operation and ends at the first class that isn't the JDK's, with a denial:
- * its subject, and those of all callers behind it, are in the thread's subject already. So a mistake here can only give
- * the JDK's authority to the JDK's own code.
+ * <p>The walk goes outwards from the checked operation and ends at the first class of a restricted subject, with a
+ * denial. On its way these have authority of their own:
+ *
+ * <ul>
+ *   <li>class initializers of the JDK and of trusted code, which run once, for everybody, without arguments;
+ *   <li>methods of the JDK that policy endorses for the permission, with only JDK code in between;
+ *   <li>if the permission's attribution is immediate, JDK code that calls the operation itself: not through reflection
+ *       or method handles, which call what somebody else has chosen.
+ * </ul>
  */
 final class StackAuthority {
     private static final StackWalker WALKER = StackWalker.getInstance(
@@ -23,36 +29,25 @@ final class StackAuthority {
     /** Where the walk gives up, with a denial, so that its cost is bounded. */
     private static final int MAX_FRAMES = 1_024;
 
+    /** How the names of the properties begin that the JDK reads for itself. */
+    private static final String[] JDK_PROPERTIES = {
+        "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.xml.sax.", "org.w3c.dom.", "os.", "user.", "file.", "path.",
+        "line.", "native.", "std", "awt.", "swing.", "http", "ftp.", "socks", "networkaddress.",
+    };
+
     /** What reflection and method handles call their targets from. */
     private static final String[] INVOKERS = {
         "java.lang.invoke.LambdaForm$",
         "java.lang.invoke.DirectMethodHandle$Holder",
         "java.lang.invoke.DelegatingMethodHandle$Holder",
         "java.lang.invoke.Invokers$Holder",
-    };
-
-    /** What stands between them and whoever uses them. */
-    private static final String[] DISPATCH = {
-        "java.lang.invoke.", "java.lang.reflect.", "jdk.internal.reflect.", "sun.reflect.", "java.lang.Class",
-    };
-
-    /** JDK code that dispatches to methods of its callers' choice: it lends them no authority. */
-    private static final String[] DEPUTIES = {
-        "java.beans.",
-        "com.sun.beans.",
-        "com.sun.jmx.",
-        "javax.management.",
-        "java.rmi.",
-        "sun.rmi.",
-        "com.sun.org.apache.",
-        "java.io.Object",
-        "javax.script.",
-        "javax.naming.",
-        "com.sun.naming.",
-        "com.sun.jndi.",
-        "jdk.jshell.",
-        "java.security.AccessController",
-        "javax.security.auth.Subject",
+        "jdk.internal.reflect.NativeMethodAccessorImpl",
+        "jdk.internal.reflect.NativeConstructorAccessorImpl",
+        "jdk.internal.reflect.GeneratedMethodAccessor",
+        "jdk.internal.reflect.GeneratedConstructorAccessor",
+        "jdk.internal.reflect.GeneratedSerializationConstructorAccessor",
+        "jdk.internal.reflect.DirectMethodHandleAccessor",
+        "jdk.internal.reflect.DirectConstructorHandleAccessor",
     };
 
     private static final Set<Module> JDK_MODULES = jdkModules();
@@ -74,55 +69,58 @@ final class StackAuthority {
         return type.getClassLoader() == null || (type.getModule().isNamed() && JDK_MODULES.contains(type.getModule()));
     }
 
-    /** Returns whether JDK code on the stack has the authority for an operation that the thread's subject lacks. */
-    static boolean lends(DecisionSource source, String permission) {
-        Attribution attribution = source.attribution(permission);
-        return WALKER.walk(frames -> lends(frames, source, permission, attribution));
+    /**
+     * Returns whether code on the stack has the authority for an operation that the thread's subject lacks.
+     *
+     * @param resource what the operation is on, as the program gave it
+     */
+    static boolean lends(DecisionSource source, String permission, String resource) {
+        boolean immediate = source.attribution(permission) == Attribution.IMMEDIATE
+                && (!permission.equals("property.read") || isJdkProperty(resource));
+        return WALKER.walk(frames -> lends(frames, source, permission, immediate));
+    }
+
+    /** Returns whether what is being created is an initializer's, which works for everybody. */
+    static boolean isInitializing(DecisionSource source) {
+        return WALKER.walk(frames -> lends(frames, source, "", false));
     }
 
     private static boolean lends(
-            Stream<StackWalker.StackFrame> frames, DecisionSource source, String permission, Attribution attribution) {
+            Stream<StackWalker.StackFrame> frames, DecisionSource source, String permission, boolean immediate) {
         Iterator<StackWalker.StackFrame> iterator =
                 frames.dropWhile(StackAuthority::isManager).limit(MAX_FRAMES).iterator();
-        if (!iterator.hasNext()) {
-            return false;
-        }
-        StackWalker.StackFrame operation = iterator.next();
-        if (carriesOwnAuthority(operation, source, permission)) {
-            return true;
-        }
-        boolean immediate = attribution == Attribution.IMMEDIATE;
-        boolean inOperation = true;
-        boolean dispatched = false;
+        StackWalker.StackFrame operation = null;
+        boolean onlyJdk = true;
+        boolean callsItself = immediate;
         while (iterator.hasNext()) {
             StackWalker.StackFrame frame = iterator.next();
-            if (carriesOwnAuthority(frame, source, permission)) {
-                return true;
-            }
-            if (!isJdk(frame.getDeclaringClass())) {
+            Class<?> type = frame.getDeclaringClass();
+            boolean initializer = frame.getMethodName().equals("<clinit>");
+            boolean jdk = isJdk(type) || (initializer && isGenerated(type));
+            if (!jdk && !source.subjectOf(type).isEmpty()) {
                 return false;
             }
-            inOperation = inOperation && sameOperation(operation, frame);
-            if (immediate && !inOperation) {
-                dispatched |= isInvoker(frame.getClassName());
-                boolean lends = !dispatched
-                        || !(startsWithAny(frame.getClassName(), DISPATCH)
-                                || startsWithAny(frame.getClassName(), DEPUTIES));
-                if (lends) {
+            onlyJdk &= jdk;
+            if (initializer || (onlyJdk && source.endorses(frame.getClassName(), frame.getMethodName(), permission))) {
+                return true;
+            }
+            if (operation == null) {
+                operation = frame;
+            } else if (callsItself && onlyJdk && !sameOperation(operation, frame)) {
+                if (!startsWithAny(frame.getClassName(), INVOKERS)) {
                     return true;
                 }
+                callsItself = false;
             }
         }
         return false;
     }
 
-    private static boolean carriesOwnAuthority(StackWalker.StackFrame frame, DecisionSource source, String permission) {
-        Class<?> type = frame.getDeclaringClass();
-        boolean initializer = frame.getMethodName().equals("<clinit>");
-        if (!isJdk(type)) {
-            return initializer && java.lang.reflect.Proxy.isProxyClass(type); // written by the JDK
-        }
-        return initializer || source.endorses(frame.getClassName(), frame.getMethodName(), permission);
+    /** Proxy classes and the trampoline of reflection are in loaders of others, but their initializers are the JDK's. */
+    private static boolean isGenerated(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return java.lang.reflect.Proxy.isProxyClass(type)
+                || (loader != null && loader.getClass().getName().equals("sun.reflect.misc.MethodUtil"));
     }
 
     /** Overloads and constructors of one class that lead to one another are one operation. */
@@ -131,9 +129,9 @@ final class StackAuthority {
                 && frame.getDeclaringClass().isAssignableFrom(operation.getDeclaringClass());
     }
 
-    private static boolean isInvoker(String className) {
-        return startsWithAny(className, INVOKERS)
-                || (className.startsWith("jdk.internal.reflect.") && className.contains("Accessor"));
+    /** Returns whether the JDK reads a property for itself: others that are set are read on somebody's behalf. */
+    private static boolean isJdkProperty(String name) {
+        return startsWithAny(name, JDK_PROPERTIES) || name.isEmpty() || System.getProperty(name) == null;
     }
 
     private static boolean startsWithAny(String name, String[] prefixes) {

@@ -72,10 +72,42 @@ public final class Subjects {
      * @param thread the thread that is being constructed
      */
     public static void inherit(Thread thread) {
-        Subject creator = EnforcementManager.subjectOf(thread, SLOT.get().subject);
+        Subject creator = EnforcementManager.subjectOf(thread, creator());
         if (!creator.equals(Subject.SYSTEM)) {
             BIRTHS.put(thread, creator);
         }
+    }
+
+    /**
+     * Makes a new pool, timer or channel belong to whoever creates it: called by its constructors.
+     *
+     * @param object what is being constructed
+     */
+    public static void own(Object object) {
+        Subject creator = creator();
+        if (!creator.equals(Subject.SYSTEM)) {
+            BIRTHS.put(object, creator);
+        }
+    }
+
+    /** Returns whom what is being created acts for; initializers of trusted classes work for everybody. */
+    private static Subject creator() {
+        Subject subject = SLOT.get().subject;
+        return subject.equals(Subject.SYSTEM) || EnforcementManager.isInitializing() ? Subject.SYSTEM : subject;
+    }
+
+    /**
+     * Lets the thread act for whoever made a pool, while the pool makes a thread for its tasks: whose task it was that
+     * the pool grew for doesn't count, since tasks narrow their thread themselves.
+     *
+     * @param pool the pool
+     * @return what {@link #leave} must be given
+     */
+    public static Object ownerOf(Object pool) {
+        Slot slot = SLOT.get();
+        Subject former = slot.subject;
+        slot.subject = BIRTHS.get(pool);
+        return former;
     }
 
     /**
@@ -95,9 +127,9 @@ public final class Subjects {
         }
     }
 
-    /** Returns whether a thread was created by a subject, or by one that is restricted further. */
-    static boolean isOwn(Subject subject, Thread thread) {
-        Subject creator = BIRTHS.get(thread);
+    /** Returns whether an object was created by a subject, or by one that is restricted further. */
+    static boolean isOwn(Subject subject, Object object) {
+        Subject creator = BIRTHS.get(object);
         for (String identifier : subject.identifiers()) {
             if (!creator.includes(identifier)) {
                 return false;

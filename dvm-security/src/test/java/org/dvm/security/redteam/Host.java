@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -180,7 +181,8 @@ public final class Host {
      * @param arguments directory of the plugin's classes, then class names, or class names with {@code #method}
      */
     public static void main(String[] arguments) throws Exception {
-        POOL.submit(() -> {}).get(); // its threads are the host's
+        ((ThreadPoolExecutor) POOL).prestartAllCoreThreads(); // its threads are the host's
+        HostObjects.prepare();
         @SuppressWarnings("resource") // stays open as long as the JVM runs
         URLClassLoader loader = new URLClassLoader(
                 "plugin", new URL[] {new File(arguments[0]).toURI().toURL()}, Host.class.getClassLoader());
@@ -201,10 +203,18 @@ public final class Host {
                     && Modifier.isPublic(program.getModifiers())
                     && program.getParameterCount() == 0
                     && program.getReturnType() == boolean.class;
-            if (isProgram && (only.isEmpty() || only.equals(program.getName()))) {
+            if (isProgram && fits(program.getName()) && (only.isEmpty() || only.equals(program.getName()))) {
                 print(plugin.getSimpleName() + "." + program.getName(), () -> (Boolean) program.invoke(null));
             }
         }
+    }
+
+    /** A program whose name ends with {@code From} and a number is for JDKs from that release on; {@code Until}, before. */
+    private static boolean fits(String name) {
+        int release = Runtime.version().feature();
+        return !(name.endsWith("From18") && release < 18)
+                && !(name.endsWith("From21") && release < 21)
+                && !(name.endsWith("Until17") && release > 17);
     }
 
     private static void print(String name, Callable<Boolean> program) {
