@@ -18,7 +18,7 @@ import org.dvm.security.redteam.Host;
 
 /** What a plugin does that means no harm; the policy allows it its directory, its port and logging. */
 public class Benign {
-    static final Path OWN = Path.of("/tmp/dvm-benign");
+    static final Path OWN = Host.OWN;
 
     public static boolean streams() { return IntStream.range(0, 1_000).mapToObj(i -> "n" + i).collect(Collectors.groupingBy(String::length)).size() == 3; }
     public static boolean parallelStreams() { return IntStream.range(0, 10_000).parallel().map(i -> i * 2).sum() > 0; }

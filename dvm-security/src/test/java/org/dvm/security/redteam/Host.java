@@ -47,6 +47,12 @@ public final class Host {
     /** A file that plugins must not read. */
     public static final Path SECRET = secret();
 
+    /** The directory in which plugins may have one for themselves. */
+    public static final Path OWN = own();
+
+    /** A port on which plugins may have a server: the policy allows from 20,000 to 29,999. */
+    public static final int ALLOWED_PORT = freePort();
+
     /** Where the host's own server listens, which plugins must not reach. */
     public static final int PORT = serve();
 
@@ -60,6 +66,26 @@ public final class Host {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path own() {
+        try {
+            return Files.createDirectories(Path.of("own").toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("AddressSelection") // the loopback address is what is meant
+    private static int freePort() {
+        for (int port = 20_000; port < 30_000; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                continue; // taken
+            }
+        }
+        throw new IllegalStateException("no port is free");
     }
 
     @SuppressWarnings("AddressSelection") // the loopback address is what is meant
@@ -214,6 +240,7 @@ public final class Host {
         int release = Runtime.version().feature();
         return !(name.endsWith("From18") && release < 18)
                 && !(name.endsWith("From21") && release < 21)
+                && !(name.endsWith("From22") && release < 22)
                 && !(name.endsWith("Until17") && release > 17);
     }
 

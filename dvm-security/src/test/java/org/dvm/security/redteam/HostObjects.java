@@ -205,6 +205,11 @@ public final class HostObjects {
         return make(() -> Files.writeString(Files.createTempFile("dvm-redteam", ".txt"), "TOP"));
     }
 
+    /** Makes a link to the secret where plugins must not read. */
+    public static Path link() throws Exception {
+        return make(() -> Files.createSymbolicLink(Path.of(Host.SECRET + ".link" + System.nanoTime()), Host.SECRET));
+    }
+
     /** Makes an image file, two pixels wide, that plugins must not read. */
     public static Path image() throws Exception {
         return make(() -> {
