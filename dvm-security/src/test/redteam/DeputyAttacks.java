@@ -147,7 +147,6 @@ public class DeputyAttacks {
     public static boolean providerRemoveService() throws Exception { java.security.Security.getProviders()[0].remove("x"); return true; }
     public static boolean loginConfiguration() throws Exception { return javax.security.auth.login.Configuration.getConfiguration() != null; }
     public static boolean loginUnix() throws Exception { new com.sun.security.auth.module.UnixSystem(); return new com.sun.security.auth.module.UnixSystem().getUsername() != null; }
-    public static boolean webRowSet() throws Exception { var r = javax.sql.rowset.RowSetProvider.newFactory().createWebRowSet(); try { r.readXml(new FileInputStream(SECRET.toFile())); } catch (java.sql.SQLException e) { return true; } return true; }
     public static boolean sqlDrivers() throws Exception { java.sql.DriverManager.setLoginTimeout(1); return true; }
     public static boolean httpBodyFile() throws Exception { return java.net.http.HttpRequest.BodyPublishers.ofFile(SECRET).contentLength() > 0; }
     public static boolean httpServerDefault() throws Exception { return com.sun.net.httpserver.spi.HttpServerProvider.provider().createHttpServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0) != null; }

@@ -184,7 +184,9 @@ final class CheckSnippets {
     private void addHost(String permission, int index, String type, Value value) {
         Value permissionText = Value.of(permission);
         boolean portFollows = index + 1 < parameters.length && parameters[index + 1].equals("I");
-        Value port = Value.parameter(index + 1);
+        boolean portLeads =
+                !portFollows && index > 0 && parameters[0].equals("I"); // what listens is told its port first
+        Value port = Value.parameter(portLeads ? 0 : index + 1);
         if (type.equals(TEXT)) {
             if (portFollows) {
                 call("host", "(" + TEXT + TEXT + "I)V", permissionText, value, port);
@@ -192,7 +194,7 @@ final class CheckSnippets {
                 call("host", "(" + TEXT + TEXT + ")V", permissionText, value);
             }
         } else if (type.equals(INET)) {
-            if (portFollows) {
+            if (portFollows || portLeads) {
                 call("address", "(" + TEXT + INET + "I)V", permissionText, value, port);
             } else {
                 call("address", "(" + TEXT + INET + ")V", permissionText, value);

@@ -36,12 +36,7 @@ final class JdkHooks {
 
     static void insert(RawClass raw, ClassEdits edits) {
         if (raw.className().equals(THREAD)) {
-            forEach(
-                    raw,
-                    "<init>",
-                    "",
-                    i -> edits.method(i)
-                            .atReturn(subjects("inherit", "(Ljava/lang/Thread;)V")));
+            forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("inherit", "(Ljava/lang/Thread;)V")));
         } else if (OWNED.contains(raw.className())) {
             forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("own", "(Ljava/lang/Object;)V")));
             POOL_GROWTH.forEach(name -> forEach(raw, name, "", i -> actForOwner(edits.method(i))));
@@ -67,7 +62,8 @@ final class JdkHooks {
 
     private static void actForOwner(MethodEdits edits) {
         LocalVariable former = edits.newLocal("Ljava/lang/Object;");
-        edits.atEntry(subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;").storeInto(former));
+        edits.atEntry(
+                subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;").storeInto(former));
         edits.atEveryExit(Snippet.call(
                 "org/dvm/runtime/security/Subjects", "leave", "(Ljava/lang/Object;)V", new Value.Local(former)));
     }

@@ -25,8 +25,7 @@ final class FieldAccess {
             field(type("java.net.Socket$SocketOutputStream"), "parent", Socket.class);
     private static final @Nullable VarHandle SOCKET_INPUT =
             field(type("java.net.Socket$SocketInputStream"), "parent", Socket.class);
-    private static final @Nullable VarHandle ARCHIVE =
-            field(type("jdk.nio.zipfs.ZipFileSystem"), "zfpath", Path.class);
+    private static final @Nullable VarHandle ARCHIVE = field(type("jdk.nio.zipfs.ZipFileSystem"), "zfpath", Path.class);
 
     /** A secure directory's stream wraps a plain one. */
     private static final @Nullable VarHandle SECURE_DIRECTORY =
@@ -81,7 +80,8 @@ final class FieldAccess {
     /** Returns the name under which a stream, channel, directory or archive was opened; null if it isn't known. */
     static @Nullable String openedAs(Object open) {
         Object opened = open;
-        if (SECURE_DIRECTORY != null && SECURE_DIRECTORY.coordinateTypes().get(0).isInstance(open)) {
+        if (SECURE_DIRECTORY != null
+                && SECURE_DIRECTORY.coordinateTypes().get(0).isInstance(open)) {
             opened = SECURE_DIRECTORY.get(open);
         }
         for (VarHandle name : NAMES) {
@@ -95,9 +95,10 @@ final class FieldAccess {
 
     /** Returns the path of the archive that a file system shows; null if it shows none. */
     static @Nullable Path archive(FileSystem system) {
-        boolean isArchive =
-                ARCHIVE != null && ARCHIVE.coordinateTypes().get(0).isInstance(system);
-        return isArchive ? (Path) ARCHIVE.get(system) : null;
+        if (ARCHIVE == null || !ARCHIVE.coordinateTypes().get(0).isInstance(system)) {
+            return null;
+        }
+        return (Path) ARCHIVE.get(system);
     }
 
     /** Returns the socket that a stream belongs to; null if it is no socket's. */

@@ -73,10 +73,9 @@ final class FileNames {
      * moved since.
      */
     static @Nullable Path entry(@Nullable String directory, @Nullable Object name) {
-        boolean known = directory != null && name instanceof Path && ((Path) name).getFileSystem() == DEFAULT;
-        if (!known || climbs((Path) name)) {
+        if (directory == null || !(name instanceof Path entry) || entry.getFileSystem() != DEFAULT || climbs(entry)) {
             return null;
         }
-        return DEFAULT.getPath(directory).resolve((Path) name);
+        return DEFAULT.getPath(directory).resolve(entry);
     }
 }

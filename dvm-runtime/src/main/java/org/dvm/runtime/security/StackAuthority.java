@@ -31,8 +31,26 @@ final class StackAuthority {
 
     /** How the names of the properties begin that the JDK reads for itself. */
     private static final String[] JDK_PROPERTIES = {
-        "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.xml.sax.", "org.w3c.dom.", "os.", "user.", "file.", "path.",
-        "line.", "native.", "std", "awt.", "swing.", "http", "ftp.", "socks", "networkaddress.",
+        "java.",
+        "javax.",
+        "jdk.",
+        "sun.",
+        "com.sun.",
+        "org.xml.sax.",
+        "org.w3c.dom.",
+        "os.",
+        "user.",
+        "file.",
+        "path.",
+        "line.",
+        "native.",
+        "std",
+        "awt.",
+        "swing.",
+        "http",
+        "ftp.",
+        "socks",
+        "networkaddress.",
     };
 
     /** What reflection and method handles call their targets from. */

@@ -225,10 +225,13 @@ final class Labels {
         return found;
     }
 
+    /** Without a port, it is the host as a whole that is meant: then the widest range counts. */
     private static @Nullable Resource narrowest(List<HostPattern> patterns, int port) {
         HostPattern best = null;
         for (HostPattern pattern : patterns) {
-            if (pattern.covers(port) && (best == null || pattern.width() < best.width())) {
+            boolean better =
+                    best == null || (port == -1 ? pattern.width() > best.width() : pattern.width() < best.width());
+            if (better && pattern.covers(port)) {
                 best = pattern;
             }
         }

@@ -122,11 +122,13 @@ public final class HostObjects {
     }
 
     /** Opens the directory of the secret. */
+    @SuppressWarnings("StreamResourceLeak") // handed out open
     public static SecureDirectoryStream<Path> directory() throws Exception {
         return make(() -> (SecureDirectoryStream<Path>) Files.newDirectoryStream(Host.SECRET.getParent()));
     }
 
     /** Opens a directory that only the host should list. */
+    @SuppressWarnings("StreamResourceLeak") // handed out open
     public static DirectoryStream<Path> listing() throws Exception {
         return make(() -> Files.newDirectoryStream(Path.of("/etc")));
     }

@@ -2,9 +2,10 @@ package org.dvm.security.redteam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RedTeamTest {
     /** Attacks by a plugin that may do nothing; those that a plain JVM has nothing to show for come last. */
-    private static final List<String> ATTACKS = List.of(
-            "FileAttacks", "OtherAttacks", "TamperAttacks", "ObjectAttacks", "DeputyAttacks", "RouteAttacks");
+    private static final List<String> ATTACKS =
+            List.of("FileAttacks", "OtherAttacks", "TamperAttacks", "ObjectAttacks", "DeputyAttacks", "RouteAttacks");
 
     /** Succeeds nowhere: what it asks for twice is answered by the same snapshot on a plain JVM, too. */
     private static final String SNAPSHOT_ANYWAY = "TamperAttacks.lyingFile";
@@ -153,6 +154,7 @@ class RedTeamTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
                 "-Dredteam.number=7",
                 "-Dredteam.flag=true"));
         command.addAll(options);
@@ -184,9 +186,12 @@ class RedTeamTest {
         for (String name : classes) {
             arguments.add(SOURCES.resolve(name + ".java").toString());
         }
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, OutputStream.nullOutputStream(), null, arguments.toArray(new String[0]));
-        assertThat(status).as("compiling %s", plugin).isZero();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int status =
+                ToolProvider.getSystemJavaCompiler().run(null, messages, messages, arguments.toArray(new String[0]));
+        assertThat(status)
+                .as("compiling %s: %s", plugin, messages.toString(StandardCharsets.UTF_8))
+                .isZero();
     }
 
     /** Copies a class of this package and its nested classes. */
