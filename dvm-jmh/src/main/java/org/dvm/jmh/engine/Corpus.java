@@ -17,9 +17,9 @@ import org.dvm.testkit.Corpora;
  * @param bytes their bytes in all
  */
 public record Corpus(List<byte[]> classFiles, List<String> world, long bytes) {
-    private static final int CLASSES_OF_THE_JDK = 1500;
+    private static final int SHARE_OF_THE_JDK = 4;
 
-    /** Takes every n-th class of the jars, so that about as many come out as asked for, and some of the running JDK. */
+    /** Takes every n-th class of the jars, so that about as many come out as asked for, a quarter of them from the running JDK. */
     public static Corpus of(List<Path> jars, int count) {
         List<byte[]> all = new ArrayList<>();
         for (Path jar : jars) {
@@ -28,7 +28,7 @@ public record Corpus(List<byte[]> classFiles, List<String> world, long bytes) {
         List<byte[]> ofTheJdk = new ArrayList<>();
         Corpora.forEachJdkClass("jdk.compiler", file -> ofTheJdk.add(file.bytes()));
         Corpora.forEachJdkClass("java.xml", file -> ofTheJdk.add(file.bytes()));
-        List<byte[]> chosen = new ArrayList<>(spread(ofTheJdk, CLASSES_OF_THE_JDK));
+        List<byte[]> chosen = new ArrayList<>(spread(ofTheJdk, count / SHARE_OF_THE_JDK));
         chosen.addAll(spread(all, count - chosen.size()));
         List<String> world = new ArrayList<>(List.of("jrt:/jdk.compiler", "jrt:/java.xml"));
         jars.forEach(jar -> world.add(jar.toString()));
@@ -45,6 +45,15 @@ public record Corpus(List<byte[]> classFiles, List<String> world, long bytes) {
             chosen.add(all.get((int) ((long) i * all.size() / count)));
         }
         return chosen;
+    }
+
+    /** Returns every n-th class from one on. */
+    List<byte[]> every(int step, int start) {
+        List<byte[]> some = new ArrayList<>();
+        for (int i = Math.floorMod(start, step); i < classFiles.size(); i += step) {
+            some.add(classFiles.get(i));
+        }
+        return some;
     }
 
     Map<String, byte[]> byName() {

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import org.dvm.testkit.ForkedJvm;
 import org.dvm.testkit.Jdks;
 import org.dvm.testkit.oracle.HotSpotOracle;
-import org.dvm.testkit.oracle.OracleCase;
-import org.dvm.testkit.oracle.OracleVerdict;
 
 /**
  * The engine against ASM, the JDK's ClassFile API, Byte Buddy and Javassist: the same work on the same classes, in one
@@ -29,7 +27,6 @@ import org.dvm.testkit.oracle.OracleVerdict;
 public final class EngineBench {
     private static final int WARM_UP_ROUNDS = 4;
     private static final int SLOW_SHARE = 8;
-    private static final int LINKED_SHARE = 16;
     private static final int COLD_STARTS = 7;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -132,10 +129,10 @@ public final class EngineBench {
                 }
             }
         }
-        List<byte[]> linkable = linkable(task, oracle);
+        List<byte[]> linkable = Judge.linkable(corpus.every(Judge.SHARE, task.ordinal()), oracle);
         List<Measurement> measured = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
-            int refused = refused(contenders.get(i), task, linkable, oracle);
+            int refused = Judge.refused(contenders.get(i), task, linkable, oracle);
             measured.add(new Measurement(contenders.get(i).name(), task, speeds[i], allocated[i], failed[i], refused));
         }
         return measured;
@@ -143,16 +140,7 @@ public final class EngineBench {
 
     /** Contenders that are ten times slower get a share of the classes, another one in each round. */
     private List<byte[]> share(Contender contender, int round) {
-        return contender instanceof ByteBuddyContender ? every(SLOW_SHARE, round) : corpus.classFiles();
-    }
-
-    private List<byte[]> every(int step, int start) {
-        List<byte[]> all = corpus.classFiles();
-        List<byte[]> some = new ArrayList<>();
-        for (int i = Math.floorMod(start, step); i < all.size(); i += step) {
-            some.add(all.get(i));
-        }
-        return some;
+        return contender instanceof ByteBuddyContender ? corpus.every(SLOW_SHARE, round) : corpus.classFiles();
     }
 
     private static int round(Contender contender, Task task, List<byte[]> classFiles) {
@@ -169,35 +157,6 @@ public final class EngineBench {
             throw new IllegalStateException(contender.name() + " wrote nothing");
         }
         return failed;
-    }
-
-    /** Returns which classes of the task's sample a JVM links as they are: for lack of dependencies some can't. */
-    private List<byte[]> linkable(Task task, HotSpotOracle oracle) {
-        List<byte[]> sample = every(LINKED_SHARE, task.ordinal());
-        List<OracleVerdict> verdicts =
-                oracle.judge(sample.stream().map(OracleCase::link).toList());
-        List<byte[]> linkable = new ArrayList<>();
-        for (int i = 0; i < sample.size(); i++) {
-            if (verdicts.get(i).accepted()) {
-                linkable.add(sample.get(i));
-            }
-        }
-        return linkable;
-    }
-
-    /** Returns how many classes a JVM refuses after the task was done to them. */
-    private static int refused(Contender contender, Task task, List<byte[]> linkable, HotSpotOracle oracle) {
-        List<OracleCase> written = new ArrayList<>();
-        for (byte[] classFile : linkable) {
-            try {
-                written.add(OracleCase.link(contender.transform(classFile, task)));
-            } catch (Exception | LinkageError e) {
-                continue; // counted as failed
-            }
-        }
-        return (int) oracle.judge(written).stream()
-                .filter(verdict -> !verdict.accepted())
-                .count();
     }
 
     private static void print(Task task, List<Measurement> measured) {

@@ -61,7 +61,7 @@ public final class JarBench {
         }
     }
 
-    private static Path usual() throws IOException {
+    static Path usual() throws IOException {
         return BuildCorpus.allJars().stream()
                 .min(Comparator.comparingLong(jar -> Math.abs(jar.toFile().length() - USUAL_BYTES)))
                 .orElseThrow(() -> new IOException("no jar: name one"));
