@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.dvm.client.AgentJar;
 import picocli.CommandLine.Command;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
             "  java -javaagent:dvm-agent.jar=services=audit,audit.spec=com.acme.** -jar app.jar",
         })
 final class AgentCommand extends Subcommand {
+    private static final Set<String> OF_THE_COMMAND_ONLY =
+            Set.of("dvm-cli.jar", "picocli.jar", "dvm-nodeos.jar", "jna-jpms.jar");
+
     @Option(
             names = {"-o", "--output"},
             required = true,
@@ -57,9 +61,6 @@ final class AgentCommand extends Subcommand {
     }
 
     private static boolean isOfTheCommandOnly(String jar) {
-        return jar.startsWith("dvm-cli")
-                || jar.startsWith("picocli")
-                || jar.startsWith("dvm-nodeos")
-                || jar.startsWith("jna");
+        return OF_THE_COMMAND_ONLY.contains(jar);
     }
 }

@@ -49,11 +49,23 @@ final class AgentOptions {
         return write(directory, List.of("none"), new LinkedHashMap<>());
     }
 
+    /** Returns the options themselves, checked likewise, for a command that is to be kept. */
+    String inline() {
+        services.pipeline();
+        Map<String, String> options = new LinkedHashMap<>(services.options());
+        addFiles(options);
+        return AgentOption.inline(services.names(), options);
+    }
+
     private String write(Path directory, List<String> names, Map<String, String> options) throws IOException {
+        addFiles(options);
+        return AgentOption.write(directory, names, options);
+    }
+
+    private void addFiles(Map<String, String> options) {
         put(options, "report", report);
         put(options, "dvm.audit.file", auditFile);
         put(options, "dvm.profile.file", profileFile);
-        return AgentOption.write(directory, names, options);
     }
 
     private static void put(Map<String, String> options, String name, @Nullable Path file) {

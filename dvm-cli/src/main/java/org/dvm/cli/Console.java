@@ -26,12 +26,18 @@ final class Console {
     /** Prints a line of the result. */
     void print(String line) {
         clearProgress();
-        out.println(line);
+        out.println(plain(line));
     }
 
     /** Prints a line that stands out on a terminal. */
     void heading(String line) {
-        print(terminal.outIsTerminal() ? "\u001b[1m" + line + "\u001b[0m" : line);
+        clearProgress();
+        out.println(terminal.outIsTerminal() ? "\u001b[1m" + plain(line) + "\u001b[0m" : plain(line));
+    }
+
+    /** Returns a text in which names of files and entries control no terminal. */
+    private static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 
     /** Prints the result for machines. */
@@ -45,19 +51,20 @@ final class Console {
     /** Prints something that is not the result. */
     void say(String line) {
         clearProgress();
-        err.println(line);
+        err.println(plain(line));
     }
 
     /** Prints what went wrong, where, and what to do. */
     void error(String message) {
         clearProgress();
-        err.println("dvm: " + message);
+        err.println("dvm: " + plain(message));
     }
 
     /** Shows on a terminal how far a command is, in place of what it showed before. */
     void progress(String line) {
         if (terminal.errIsTerminal()) {
-            String shown = line.length() > 79 ? line.substring(0, 76) + "..." : line;
+            String text = plain(line).replace('\n', ' ');
+            String shown = text.length() > 79 ? text.substring(0, 76) + "..." : text;
             err.print("\r" + shown + " ".repeat(Math.max(0, progressWidth - shown.length())));
             err.flush();
             progressWidth = shown.length();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,21 +71,31 @@ final class RunCommand extends Subcommand {
         if (jar != null && !Files.isRegularFile(jar)) {
             throw new BadInputException(jar + ": no such jar");
         }
-        List<String> command = command(Home.temporaryDirectory("dvm-run"));
         if (printCommand) {
-            console().print(String.join(" ", command));
+            List<String> command = command(agent.inline());
+            console().print(command.stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
             return ExitCode.FINE;
         }
+        List<String> command = command(agent.write(Home.temporaryDirectory("dvm-run")));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         return process.waitFor();
     }
 
-    private List<String> command(Path directory) throws IOException {
+    /** Returns a word as a shell takes it. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private List<String> command(String agentOptions) {
+        if (Home.agentJar().toString().contains("=")) {
+            throw new BadInputException(
+                    Home.agentJar() + ": java takes what follows the = for options; move dvm to a path without one");
+        }
         List<String> command = new ArrayList<>();
         Path home = javaHome;
         command.add((home == null ? Home.java() : Home.javaOf(home)).toString());
-        command.add("-javaagent:" + Home.agentJar() + "=" + agent.write(directory));
+        command.add("-javaagent:" + Home.agentJar() + "=" + agentOptions);
         command.addAll(jvmOptions);
         add(command, "-cp", classPath);
         add(command, "-p", modulePath);

@@ -7,9 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +37,43 @@ class MainTest {
         System.clearProperty("dvm.home");
     }
 
+    @Test
+    void agentIsMadeOfTheLibrariesAndOnesOwn() throws Exception {
+        Path lib = directory.resolve("home/lib");
+        for (String module : List.of("dvm-cli", "dvm-client", "dvm-runtime")) {
+            jar(lib.resolve(module + ".jar"), Path.of("..", module, "target", "classes"));
+        }
+        Path own = Files.createDirectories(directory.resolve("own/META-INF/services"));
+        Files.writeString(own.resolve("org.dvm.core.pipeline.Service"), "acme.Own");
+        Path agent = directory.resolve("agent.jar");
+
+        Outcome outcome = dvm(
+                "agent",
+                "-o",
+                agent.toString(),
+                "--add",
+                directory.resolve("own").toString());
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exitCode()).isZero();
+        try (JarFile made = new JarFile(agent.toFile())) {
+            assertThat(made.getManifest().getMainAttributes().getValue("Premain-Class"))
+                    .isEqualTo("org.dvm.client.boot.Agent");
+            assertThat(made.stream().map(JarEntry::getName))
+                    .contains("org/dvm/client/boot/Agent.class", "org/dvm/runtime/ProbedMethod.class")
+                    .anyMatch(name -> name.endsWith("/org/dvm/client/internal/agent/AgentEntry.class"))
+                    .anyMatch(name -> name.endsWith("/META-INF/services/org.dvm.core.pipeline.Service"))
+                    .noneMatch(name -> name.contains("org/dvm/cli/"));
+        }
+    }
+
+    private static void jar(Path jar, Path classes) {
+        int status = ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+        assertThat(status).isZero();
+    }
+
     private Path application() throws Exception {
         Path classes = Files.createDirectories(directory.resolve("app/demo"));
         Path source = Files.writeString(directory.resolve("Main.java"), """
@@ -43,7 +85,7 @@ class MainTest {
                     }
                 }
                 """);
-        int status = java.util.spi.ToolProvider.findFirst("javac")
+        int status = ToolProvider.findFirst("javac")
                 .orElseThrow()
                 .run(System.out, System.err, "-d", directory.resolve("app").toString(), source.toString());
         assertThat(status).isZero();
@@ -78,7 +120,7 @@ class MainTest {
                 .contains("audit.spec: rule 1 'x'");
         assertThat(dvm("rewrite", "nothing.jar", "-o", "out.jar", "--audit", "**"))
                 .extracting(Outcome::exitCode, Outcome::err)
-                .containsExactly(2, "dvm: nothing.jar: nothing to rewrite: there is no such file or directory\n");
+                .containsExactly(2, "dvm: nothing.jar: nothing to rewrite: no such file or directory\n");
         assertThat(dvm("run", "--audit", "**").err()).contains("say what to run");
         assertThat(dvm("run", "--services", "nix", "Main").err()).contains("no such service: nix");
     }
@@ -184,5 +226,40 @@ class MainTest {
 
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("-jar " + jar + " --help -o x");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void thePrintedCommandWorksInAShell() throws Exception {
+        Path app = application();
+        Path calls = directory.resolve("calls of it.txt");
+
+        Outcome outcome = dvm(
+                "run",
+                "--print-command",
+                "--profile",
+                "demo.Main.*; -**.<init>",
+                "--profile-file",
+                calls.toString(),
+                "-cp",
+                app.toString(),
+                "demo.Main",
+                "it's",
+                "$HOME");
+        Process shell = new ProcessBuilder("sh", "-c", outcome.out())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("it's $HOME\n");
+        assertThat(shell.waitFor()).isEqualTo(2);
+        assertThat(calls).content().contains("1  demo.Main.main([Ljava/lang/String;)V");
+    }
+
+    @Test
+    void namesCannotDrawOnTheTerminal() throws Exception {
+        assertThat(dvm("rewrite", "a\u001b[2J.jar", "-o", "b.jar", "--profile", "**")
+                        .err())
+                .startsWith("dvm: a?[2J.jar: nothing to rewrite: no such file or directory");
     }
 }

@@ -2,6 +2,7 @@ package org.dvm.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -13,7 +14,10 @@ import java.security.cert.Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.dvm.client.internal.Refusal;
 import org.dvm.core.pipeline.ClassFile;
 import org.dvm.core.pipeline.ClassProcessor;
@@ -48,6 +52,7 @@ public final class RewritingClassLoader extends URLClassLoader {
     private final Consumer<TransformResult> listener;
     private final ClassRepository classes = ClassRepositories.loader(this);
     private final Map<String, ClassFile> extraClasses = new ConcurrentHashMap<>();
+    private final Map<String, JarFile> jars = new ConcurrentHashMap<>();
 
     /** Makes a loader. */
     public RewritingClassLoader(URL[] urls, @Nullable ClassLoader parent, ClassProcessor pipeline) {
@@ -88,9 +93,18 @@ public final class RewritingClassLoader extends URLClassLoader {
 
     private Class<?> define(String name, URL resource) throws IOException {
         URLConnection connection = resource.openConnection();
+        URL place = resource;
+        Manifest manifest = null;
         byte[] original;
-        try (InputStream in = connection.getInputStream()) {
-            original = in.readAllBytes();
+        if (connection instanceof JarURLConnection jarConnection) {
+            JarFile jar = open(jarConnection);
+            place = jarConnection.getJarFileURL();
+            manifest = jar.getManifest();
+            original = read(jar, jarConnection.getEntryName());
+        } else {
+            try (InputStream in = connection.getInputStream()) {
+                original = in.readAllBytes();
+            }
         }
         TransformResult result = pipeline.process(original, resource.toString(), classes);
         listener.accept(result);
@@ -100,32 +114,103 @@ public final class RewritingClassLoader extends URLClassLoader {
         for (ClassFile added : result.extraClasses()) {
             extraClasses.put(added.name().replace('/', '.'), added);
         }
-        URL place = resource;
-        Manifest manifest = null;
-        if (connection instanceof JarURLConnection jar) {
-            place = jar.getJarFileURL();
-            manifest = jar.getManifest();
-        }
         definePackageOf(name, place, manifest);
         byte[] output = result.output();
         return defineClass(name, output, 0, output.length, new CodeSource(place, (Certificate[]) null));
     }
 
+    /** Opens a jar once for this loader: those that connections share stay open and old when this loader is closed. */
+    private JarFile open(JarURLConnection connection) throws IOException {
+        String place = connection.getJarFileURL().toString();
+        JarFile open = jars.get(place);
+        if (open != null) {
+            return open;
+        }
+        connection.setUseCaches(false);
+        JarFile opened = connection.getJarFile();
+        JarFile before = jars.putIfAbsent(place, opened);
+        if (before != null) {
+            opened.close();
+            return before;
+        }
+        return opened;
+    }
+
+    private static byte[] read(JarFile jar, @Nullable String name) throws IOException {
+        ZipEntry entry = name == null ? null : jar.getEntry(name);
+        if (entry == null) {
+            throw new FileNotFoundException(jar.getName() + " has no entry " + name);
+        }
+        try (InputStream in = jar.getInputStream(entry)) {
+            return in.readAllBytes();
+        } catch (IllegalStateException e) {
+            throw new IOException(jar.getName() + " is closed, as its class loader is", e);
+        }
+    }
+
     private void definePackageOf(String className, URL place, @Nullable Manifest manifest) {
         int dot = className.lastIndexOf('.');
-        if (dot < 0 || getDefinedPackage(className.substring(0, dot)) != null) {
+        if (dot < 0) {
             return;
         }
         String packageName = className.substring(0, dot);
-        try {
-            if (manifest == null) {
-                definePackage(packageName, null, null, null, null, null, null, null);
-            } else {
-                definePackage(packageName, manifest, place);
+        if (getDefinedPackage(packageName) == null) {
+            try {
+                if (manifest == null) {
+                    definePackage(packageName, null, null, null, null, null, null, null);
+                } else {
+                    definePackage(packageName, manifest, place);
+                }
+                return;
+            } catch (IllegalArgumentException e) {
+                // Another thread has defined it in the meantime.
             }
-        } catch (IllegalArgumentException e) {
-            // Another thread has defined it in the meantime.
-            requireNonNull(getDefinedPackage(packageName), packageName);
+        }
+        checkSeal(requireNonNull(getDefinedPackage(packageName), packageName), place, manifest);
+    }
+
+    /** Keeps a sealed package to one jar, as the JDK's own loaders do. */
+    private static void checkSeal(Package defined, URL place, @Nullable Manifest manifest) {
+        boolean broken = defined.isSealed() ? !defined.isSealed(place) : seals(manifest, defined.getName());
+        if (broken) {
+            throw new SecurityException("the package " + defined.getName() + " is sealed: " + place
+                    + " can't have classes of it besides another place");
+        }
+    }
+
+    private static boolean seals(@Nullable Manifest manifest, String packageName) {
+        if (manifest == null) {
+            return false;
+        }
+        Attributes own = manifest.getAttributes(packageName.replace('.', '/') + "/");
+        String sealed = own == null ? null : own.getValue(Attributes.Name.SEALED);
+        return "true"
+                .equalsIgnoreCase(
+                        sealed == null ? manifest.getMainAttributes().getValue(Attributes.Name.SEALED) : sealed);
+    }
+
+    /** Closes the jars; classes that were loaded stay usable, others can't be loaded any more. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        try {
+            super.close();
+        } catch (IOException e) {
+            failure = e;
+        }
+        for (JarFile jar : jars.values()) {
+            try {
+                jar.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -2,7 +2,9 @@ package org.dvm.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.spi.ToolProvider;
 import org.dvm.client.app.ConcurrentLoading;
 import org.dvm.core.finding.LinkError;
 import org.dvm.core.pipeline.ClassTransformer;
@@ -89,6 +92,81 @@ class RewritingClassLoaderTest {
 
             assertThat(worker.getPackage().getName()).isEqualTo("org.dvm.client.app");
             assertThat(worker.getProtectionDomain().getCodeSource()).isNotNull();
+        }
+    }
+
+    /** Makes a jar of one class that says a text, as {@code acme.Text.toString()}. */
+    private static void jar(Path jar, String className, String text, String... manifest) throws Exception {
+        Path sources = Files.createTempDirectory(jar.toAbsolutePath().getParent(), "sources");
+        Path source = sources.resolve(className + ".java");
+        Files.writeString(
+                source,
+                "package acme; public class " + className + " { public String toString() { return \"" + text
+                        + "\"; } }");
+        Path classes = sources.resolve("classes");
+        assertThat(ToolProvider.findFirst("javac")
+                        .orElseThrow()
+                        .run(System.out, System.err, "-d", classes.toString(), source.toString()))
+                .isZero();
+        Path lines = Files.write(sources.resolve("manifest"), List.of(manifest));
+        assertThat(ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(
+                                System.out,
+                                System.err,
+                                "cfm",
+                                jar.toString(),
+                                lines.toString(),
+                                "-C",
+                                classes.toString(),
+                                "."))
+                .isZero();
+    }
+
+    private static String textOf(ClassLoader loader, String className) throws Exception {
+        return loader.loadClass(className).getConstructor().newInstance().toString();
+    }
+
+    @Test
+    void aJarThatWasReplacedIsReadAnewAndNoneStaysOpen(@TempDir Path directory) throws Exception {
+        Path jar = directory.resolve("plugin.jar");
+        for (String text : List.of("old", "new")) {
+            jar(jar, "Text", text);
+            try (RewritingClassLoader loader =
+                    new RewritingClassLoader(new URL[] {jar.toUri().toURL()}, runtimeOnly(), TransformPipeline.of())) {
+                assertThat(textOf(loader, "acme.Text")).isEqualTo(text);
+            }
+        }
+
+        Path open = Path.of("/proc/self/fd");
+        assumeThat(open).as("a system that lists open files").isDirectory();
+        try (var files = Files.list(open)) {
+            assertThat(files.map(RewritingClassLoaderTest::target)).doesNotContain(jar.toString());
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // that of the list itself
+        }
+    }
+
+    @Test
+    void aSealedPackageTakesNoClassFromAnotherJar(@TempDir Path directory) throws Exception {
+        Path sealed = directory.resolve("sealed.jar");
+        Path intruder = directory.resolve("intruder.jar");
+        jar(sealed, "Text", "sealed", "Sealed: true");
+        jar(intruder, "Intruder", "intruder");
+        URL[] urls = {sealed.toUri().toURL(), intruder.toUri().toURL()};
+        try (RewritingClassLoader loader = new RewritingClassLoader(urls, runtimeOnly(), TransformPipeline.of())) {
+            assertThat(textOf(loader, "acme.Text")).isEqualTo("sealed");
+            assertThatThrownBy(() -> loader.loadClass("acme.Intruder")).isInstanceOf(SecurityException.class);
+        }
+        try (RewritingClassLoader loader = new RewritingClassLoader(urls, runtimeOnly(), TransformPipeline.of())) {
+            assertThat(textOf(loader, "acme.Intruder")).isEqualTo("intruder");
+            assertThatThrownBy(() -> loader.loadClass("acme.Text")).isInstanceOf(SecurityException.class);
         }
     }
 

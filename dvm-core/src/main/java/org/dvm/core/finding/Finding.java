@@ -2,6 +2,8 @@ package org.dvm.core.finding;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+
 /**
  * One breach of a rule.
  *
@@ -22,9 +24,32 @@ public record Finding(Rule rule, Location location, String message) {
         return new Finding(rule, location.in(source), message);
     }
 
-    /** Returns the finding in one line: {@code CODE at class.member bci=n: message [JVMS 4.x]}. */
+    /**
+     * Returns the finding in one line: {@code CODE at class.member bci=n: message [JVMS 4.x]}. Control characters, which
+     * names in a class file may hold, are escaped, so that nobody's names can draw on a terminal or add lines to a log.
+     */
     @Override
     public String toString() {
-        return rule.name() + " at " + location + ": " + message + " [" + rule.section() + "]";
+        return printable(rule.name() + " at " + location + ": " + message + " [" + rule.section() + "]");
+    }
+
+    private static String printable(String text) {
+        if (text.chars().noneMatch(Finding::draws)) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        text.chars().forEach(c -> {
+            if (draws(c)) {
+                escaped.append(String.format(Locale.ROOT, "\\u%04x", c));
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
+    }
+
+    /** Returns whether a character controls a terminal: control codes, line ends, and changes of direction. */
+    private static boolean draws(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029';
     }
 }

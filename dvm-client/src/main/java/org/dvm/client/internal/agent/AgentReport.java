@@ -114,7 +114,7 @@ final class AgentReport {
 
     /** Says something that concerns no single class. */
     void say(String message) {
-        System.err.println("dvm: " + message);
+        System.err.println("dvm: " + message.replaceAll("\\p{Cntrl}", "?")); // names of classes are the application's
     }
 
     /** Writes the sums. */
