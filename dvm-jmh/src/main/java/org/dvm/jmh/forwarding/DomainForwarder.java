@@ -17,7 +17,7 @@ final class DomainForwarder implements Forwarder {
     static final int FRAMES = 8192;
 
     private static final int BATCH = 64;
-    private static final int BUFFERS = 128;
+    private static final int BUFFERS = 512;
     private static final long WAIT_NANOS = 20_000_000;
     private static final int IP_TTL = 8;
     private static final int IP_CHECKSUM = 10;

@@ -10,6 +10,7 @@
  *         ring      TPACKET_V3 receive ring, sendmmsg(2)
  *         xsk       AF_XDP, one UMEM shared by both sockets
  *         redirect  XDP_REDIRECT in the kernel, nothing else
+ *         cut       the same, and each frame and its bytes are counted
  *
  * Prints "ready" when it forwards and ends with its parent.
  */
@@ -26,6 +27,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,8 +227,8 @@ static int bpf(int command, union bpf_attr *attributes) {
     return syscall(SYS_bpf, command, attributes, sizeof *attributes);
 }
 
-static int create_map(int type) {
-    union bpf_attr a = {.map_type = type, .key_size = 4, .value_size = 4, .max_entries = 1};
+static int create_map(int type, int value_bytes) {
+    union bpf_attr a = {.map_type = type, .key_size = 4, .value_size = value_bytes, .max_entries = 1};
     return need(bpf(BPF_MAP_CREATE, &a), "create map");
 }
 
@@ -236,9 +238,18 @@ static void put_in_map(int map, uint32_t value) {
     need(bpf(BPF_MAP_UPDATE_ELEM, &a), "update map");
 }
 
+static int load(const struct bpf_insn *code, unsigned count) {
+    static char log[1 << 16];
+    union bpf_attr a = {.prog_type = BPF_PROG_TYPE_XDP, .insn_cnt = count,
+                        .insns = (uintptr_t)code, .license = (uintptr_t)"GPL", .expected_attach_type = BPF_XDP,
+                        .log_buf = (uintptr_t)log, .log_size = sizeof log, .log_level = 1};
+    int program = bpf(BPF_PROG_LOAD, &a);
+    if (program < 0) fail(log);
+    return program;
+}
+
 /* return redirect_map(map, 0, otherwise); */
 static int load_redirect(int map, int otherwise) {
-    static char log[1 << 16];
     struct bpf_insn code[] = {
         {BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0, map},
         {0, 0, 0, 0, 0},
@@ -247,12 +258,40 @@ static int load_redirect(int map, int otherwise) {
         {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_redirect_map},
         {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
     };
-    union bpf_attr a = {.prog_type = BPF_PROG_TYPE_XDP, .insn_cnt = sizeof code / sizeof *code,
-                        .insns = (uintptr_t)code, .license = (uintptr_t)"GPL", .expected_attach_type = BPF_XDP,
-                        .log_buf = (uintptr_t)log, .log_size = sizeof log, .log_level = 1};
-    int program = bpf(BPF_PROG_LOAD, &a);
-    if (program < 0) fail(log);
-    return program;
+    return load(code, sizeof code / sizeof *code);
+}
+
+/*
+ * key = 0; length = data_end - data; c = map_lookup_elem(counters, &key);
+ * if (c) { c[0]++; c[1] += length; }
+ * return redirect_map(map, 0, XDP_DROP);
+ */
+static int load_cut(int map, int counters) {
+    struct bpf_insn code[] = {
+        {BPF_LDX | BPF_W | BPF_MEM, BPF_REG_6, BPF_REG_1, offsetof(struct xdp_md, data_end), 0},
+        {BPF_LDX | BPF_W | BPF_MEM, BPF_REG_2, BPF_REG_1, offsetof(struct xdp_md, data), 0},
+        {BPF_ALU64 | BPF_SUB | BPF_X, BPF_REG_6, BPF_REG_2, 0, 0},
+        {BPF_ST | BPF_W | BPF_MEM, BPF_REG_10, 0, -4, 0},
+        {BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0},
+        {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, -4},
+        {BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0, counters},
+        {0, 0, 0, 0, 0},
+        {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_map_lookup_elem},
+        {BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 6, 0},
+        {BPF_LDX | BPF_DW | BPF_MEM, BPF_REG_2, BPF_REG_0, 0, 0},
+        {BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, 1},
+        {BPF_STX | BPF_DW | BPF_MEM, BPF_REG_0, BPF_REG_2, 0, 0},
+        {BPF_LDX | BPF_DW | BPF_MEM, BPF_REG_2, BPF_REG_0, 8, 0},
+        {BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_2, BPF_REG_6, 0, 0},
+        {BPF_STX | BPF_DW | BPF_MEM, BPF_REG_0, BPF_REG_2, 8, 0},
+        {BPF_LD | BPF_DW | BPF_IMM, BPF_REG_1, BPF_PSEUDO_MAP_FD, 0, map},
+        {0, 0, 0, 0, 0},
+        {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 0},
+        {BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, XDP_DROP},
+        {BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_redirect_map},
+        {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+    };
+    return load(code, sizeof code / sizeof *code);
 }
 
 static void attach(int program) {
@@ -261,10 +300,10 @@ static void attach(int program) {
     need(bpf(BPF_LINK_CREATE, &a), "attach XDP program");
 }
 
-static void forward_redirect(void) {
-    int map = create_map(BPF_MAP_TYPE_DEVMAP);
+static void forward_in_kernel(int counted) {
+    int map = create_map(BPF_MAP_TYPE_DEVMAP, 4);
     put_in_map(map, output);
-    attach(load_redirect(map, XDP_DROP));
+    attach(counted ? load_cut(map, create_map(BPF_MAP_TYPE_PERCPU_ARRAY, 16)) : load_redirect(map, XDP_DROP));
     ready();
     pause();
 }
@@ -348,7 +387,7 @@ static void forward_xsk(void) {
     for (int i = 0; i < RING; i++) ((uint64_t *)in.fill.slots)[i] = (uint64_t)i * FRAME;
     in.fill.position = RING;
     __atomic_store_n(in.fill.producer, RING, __ATOMIC_RELEASE);
-    int map = create_map(BPF_MAP_TYPE_XSKMAP);
+    int map = create_map(BPF_MAP_TYPE_XSKMAP, 4);
     put_in_map(map, in.socket);
     attach(load_redirect(map, XDP_PASS));
     ready();
@@ -410,7 +449,8 @@ int main(int argc, char **argv) {
     else if (!strcmp(argv[1], "txring")) forward_ring(1);
     else if (!strcmp(argv[1], "ring")) forward_ring(0);
     else if (!strcmp(argv[1], "xsk")) forward_xsk();
-    else if (!strcmp(argv[1], "redirect")) forward_redirect();
+    else if (!strcmp(argv[1], "redirect")) forward_in_kernel(0);
+    else if (!strcmp(argv[1], "cut")) forward_in_kernel(1);
     fprintf(stderr, "no such method: %s\n", argv[1]);
     return 2;
 }

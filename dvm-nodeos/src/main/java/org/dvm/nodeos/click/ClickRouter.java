@@ -40,6 +40,7 @@ public final class ClickRouter implements AutoCloseable {
     private final Map<String, Element> elements = new LinkedHashMap<>();
     private final List<RouterContext.Task> tasks = new ArrayList<>();
     private final PriorityQueue<RouterTimer> timers = new PriorityQueue<>();
+    private long roundNanos;
     private boolean stopped;
     private boolean closed;
 
@@ -59,6 +60,7 @@ public final class ClickRouter implements AutoCloseable {
         configuration.throwIfWrong();
         new PortResolver(configuration, list).resolve();
         configuration.throwIfWrong();
+        router.roundNanos = router.nanoTime();
         router.initialize(configuration, list);
         return router;
     }
@@ -109,6 +111,7 @@ public final class ClickRouter implements AutoCloseable {
      */
     public boolean runOnce() {
         // Hot path: no allocation, no locks, no logging.
+        roundNanos = nanoTime();
         boolean worked = runTimers();
         for (int i = 0; i < tasks.size() && !stopped; i++) {
             worked |= tasks.get(i).run();
@@ -119,7 +122,7 @@ public final class ClickRouter implements AutoCloseable {
     private boolean runTimers() {
         boolean worked = false;
         if (!timers.isEmpty()) {
-            long now = nanoTime();
+            final long now = roundNanos;
             // Timers set while others run wait for the next round, so that a timer of no delay can't hold the router.
             for (int n = timers.size(); n > 0 && !timers.isEmpty(); n--) {
                 if (timers.element().dueNanos() - now > 0) {
@@ -240,6 +243,11 @@ public final class ClickRouter implements AutoCloseable {
         @Override
         public long nanoTime() {
             return ClickRouter.this.nanoTime();
+        }
+
+        @Override
+        public long roundNanos() {
+            return roundNanos;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.dvm.nodeos.click;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public abstract class Element {
     private static final Output[] NO_OUTPUTS = {};
     private static final Input[] NO_INPUTS = {};
+    private static final Class<?>[] PUSH_PARAMETERS = {int.class, PacketBuffer.class};
 
     private String name = "";
     private Output[] outputs = NO_OUTPUTS;
     private Input[] inputs = NO_INPUTS;
     private boolean[] pulls = {};
     private boolean[] pulledFrom = {};
+    private boolean onlyProcesses;
     private @Nullable RouterContext context;
     private final Map<String, Supplier<String>> readHandlers = new LinkedHashMap<>();
     private final Map<String, Consumer<String>> writeHandlers = new LinkedHashMap<>();
@@ -44,9 +47,19 @@ public abstract class Element {
             this.port = port;
         }
 
-        /** Hands a packet to the next element. */
+        /** Hands a packet to the next element, and through those that only process it. */
         public void push(PacketBuffer packet) {
-            target.push(port, packet);
+            Output to = this;
+            PacketBuffer moving = packet;
+            while (to.target
+                    .onlyProcesses) { // one call for each of them instead of two, and none of them deep in the stack
+                moving = to.target.process(moving);
+                if (moving == null) {
+                    return;
+                }
+                to = to.target.outputs[0];
+            }
+            to.target.push(to.port, moving);
         }
     }
 
@@ -217,6 +230,18 @@ public abstract class Element {
         this.pulls = pulls;
         this.outputs = outputs;
         this.pulledFrom = pulledFrom;
+        this.onlyProcesses = outputs.length > 0 && !overridesPush(getClass());
+    }
+
+    private static boolean overridesPush(Class<?> type) {
+        for (Class<?> at = type; at != Element.class; at = at.getSuperclass()) {
+            for (Method method : at.getDeclaredMethods()) {
+                if (method.getName().equals("push") && Arrays.equals(method.getParameterTypes(), PUSH_PARAMETERS)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

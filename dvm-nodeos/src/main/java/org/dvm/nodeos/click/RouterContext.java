@@ -17,6 +17,9 @@ public interface RouterContext {
     /** Returns the time in nanoseconds, monotonic, from an arbitrary origin. */
     long nanoTime();
 
+    /** Returns the time at which the present round of the router began: cheap, and late by a round at most. */
+    long roundNanos();
+
     /** Returns the device of that name, or null. */
     @Nullable
     RouterDevice device(String name);

@@ -131,7 +131,7 @@ final class ArpQuerier extends Element {
             lastIp = destination;
             last = entry;
         }
-        long now = context().nanoTime();
+        long now = context().roundNanos();
         if (entry.known && now - entry.heardNanos > timeoutNanos) {
             entry.known = false;
         }
@@ -189,7 +189,7 @@ final class ArpQuerier extends Element {
         }
         entry.ether = etherAddress;
         entry.known = true;
-        entry.heardNanos = context().nanoTime();
+        entry.heardNanos = context().roundNanos();
         PacketBuffer packet = entry.waiting;
         entry.waiting = null;
         if (packet != null) {

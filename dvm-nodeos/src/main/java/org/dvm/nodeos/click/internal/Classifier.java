@@ -14,22 +14,64 @@ import org.dvm.nodeos.click.Element;
  * with {@code !} must not match; {@code -} matches everything.
  */
 final class Classifier extends Element {
-    /** Bytes from an offset on that must, or must not, have a value under a mask. */
-    private record Clause(int offset, byte[] value, byte[] mask, boolean negated) {
+    /** Bytes from an offset on that must, or must not, have a value under a mask; compared in words of 8, 4, 2 or 1. */
+    private static final class Clause {
+        private final int offset;
+        private final int length;
+        private final boolean negated;
+        private final int[] sizes;
+        private final long[] values;
+        private final long[] masks;
+
+        Clause(int offset, byte[] value, byte[] mask, boolean negated) {
+            this.offset = offset;
+            this.length = value.length;
+            this.negated = negated;
+            this.sizes = sizes(length);
+            this.values = new long[sizes.length];
+            this.masks = new long[sizes.length];
+            int at = 0;
+            for (int word = 0; word < sizes.length; word++) {
+                for (int end = at + sizes[word]; at < end; at++) {
+                    values[word] = values[word] << 8 | value[at] & mask[at] & 0xff;
+                    masks[word] = masks[word] << 8 | mask[at] & 0xff;
+                }
+            }
+        }
+
+        private static int[] sizes(int length) {
+            List<Integer> sizes = new ArrayList<>();
+            for (int left = length; left > 0; left -= sizes.get(sizes.size() - 1)) {
+                sizes.add(Math.min(Long.BYTES, Integer.highestOneBit(left)));
+            }
+            return sizes.stream().mapToInt(Integer::intValue).toArray();
+        }
+
         boolean matches(PacketBuffer packet) {
             return holds(packet) != negated;
         }
 
         private boolean holds(PacketBuffer packet) {
-            if (offset + value.length > packet.length()) {
+            if (offset + length > packet.length()) {
                 return false;
             }
-            for (int i = 0; i < value.length; i++) {
-                if (((packet.getByte(offset + i) ^ value[i]) & mask[i]) != 0) {
+            int at = offset;
+            for (int word = 0; word < sizes.length; word++) {
+                if ((load(packet, at, sizes[word]) & masks[word]) != values[word]) {
                     return false;
                 }
+                at += sizes[word];
             }
             return true;
+        }
+
+        private static long load(PacketBuffer packet, int at, int size) {
+            return switch (size) {
+                case 1 -> packet.getUnsignedByte(at);
+                case 2 -> packet.getUnsignedShort(at);
+                case 4 -> packet.getUnsignedInt(at);
+                default -> packet.getLong(at);
+            };
         }
     }
 

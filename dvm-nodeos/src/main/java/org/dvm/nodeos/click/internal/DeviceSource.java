@@ -44,7 +44,7 @@ final class DeviceSource extends Element {
     protected void configure(Args args) {
         deviceName = args.mandatory("DEVNAME", Values::string, "");
         args.optional("PROMISC", Values::truth, false);
-        burst = args.keyword("BURST", Values.integer(1, 4096), 32);
+        burst = args.keyword("BURST", Values.integer(1, 4096), 64);
         readHandler("count", () -> Long.toString(count));
         writeHandler("reset_counts", value -> count = 0);
     }
@@ -60,6 +60,7 @@ final class DeviceSource extends Element {
         if (device == null) {
             return false;
         }
+        final long now = context().roundNanos();
         int received = 0;
         while (received < burst) {
             PacketBuffer frame = device.receive();
@@ -69,7 +70,7 @@ final class DeviceSource extends Element {
             received++;
             count++;
             noteLinkKind(frame, device.etherAddress());
-            Annotations.setTimeStamp(frame, context().nanoTime());
+            Annotations.setTimeStamp(frame, now);
             output(0).push(frame);
         }
         return received > 0;

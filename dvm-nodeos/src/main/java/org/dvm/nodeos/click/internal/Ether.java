@@ -27,7 +27,7 @@ final class Ether {
     }
 
     static long address(PacketBuffer packet, int offset) {
-        return (long) packet.getUnsignedShort(offset) << 32 | packet.getUnsignedInt(offset + 2);
+        return packet.getLong(offset) >>> 16;
     }
 
     static void setAddress(PacketBuffer packet, int offset, long address) {
@@ -38,8 +38,7 @@ final class Ether {
     /** Puts a header in front of the data. */
     static void push(PacketBuffer packet, long destination, long source, int type) {
         packet.push(HEADER_BYTES);
-        setAddress(packet, 0, destination);
-        setAddress(packet, SOURCE, source);
-        packet.setShort(TYPE, type);
+        packet.setLong(0, destination << 16 | source >>> 32);
+        packet.setLong(HEADER_BYTES - Long.BYTES, source << 16 | type);
     }
 }

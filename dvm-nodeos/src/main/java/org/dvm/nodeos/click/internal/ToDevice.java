@@ -34,7 +34,7 @@ final class ToDevice extends Element {
     @Override
     protected void configure(Args args) {
         deviceName = args.mandatory("DEVNAME", Values::string, "");
-        burst = args.keyword("BURST", Values.integer(1, 4096), 32);
+        burst = args.keyword("BURST", Values.integer(1, 4096), 64);
         readHandler("count", () -> Long.toString(count));
         writeHandler("reset_counts", value -> count = 0);
     }
