@@ -37,8 +37,8 @@ public final class SharesBenchmark {
     private static final long PART_BYTES_PER_MILLI = 2_000;
     private static final long PART_CPU_NANOS = 100_000_000;
     private static final int PAGES = 4000;
-    private static final int QUEUE = 256;
-    private static final int BUFFERS = 512;
+    private static final int QUEUE = 1024;
+    private static final int BUFFERS = 2048;
     private static final long PAUSE_NANOS = 500_000;
     private static final long SETTLE_MILLIS = 500;
 
