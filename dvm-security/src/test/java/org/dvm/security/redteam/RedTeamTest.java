@@ -114,6 +114,18 @@ class RedTeamTest {
     }
 
     @Test
+    void everyOperationIsGuardedInTheClassesThatTheJvmRuns() throws Exception {
+        List<String> options = new ArrayList<>(guarded());
+        options.add("-Dredteam.coverage=true");
+
+        Map<String, String> results = run(options, "redteam-attacks", List.of());
+
+        String guarded = results.remove("coverage.guarded");
+        assertThat(results).as("operations without a check").isEmpty();
+        assertThat(Integer.parseInt(guarded)).isGreaterThan(1_500);
+    }
+
+    @Test
     @Tag("slow")
     void everyExitAttackEndsAPlainJvm() throws Exception {
         for (String attack : List.of("exit", "runtimeExit", "halt", "methodRef", "reflection", "inThread")) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.dvm.runtime.security.AuditSink;
 import org.dvm.runtime.security.Denial;
 import org.dvm.runtime.security.EnforcementManager;
+import org.dvm.security.LiveCoverage;
 import org.dvm.security.SecurityAgent;
 import org.dvm.security.SecurityService;
 import org.dvm.security.tool.RecordedAccess;
@@ -19,7 +20,7 @@ public final class TestInstaller {
     private TestInstaller() {}
 
     /** Guards the JVM; what is denied or learnt goes to the file that the system property {@code redteam.audit} names. */
-    public static void install(Instrumentation instrumentation, String policy, String mode) {
+    public static void install(Instrumentation instrumentation, String policy, String mode) throws Exception {
         String audit = System.getProperty("redteam.audit", "");
         long before = System.nanoTime();
         SecurityAgent.install(
@@ -27,6 +28,9 @@ public final class TestInstaller {
                 SecurityService.policy(policy),
                 new FileSink(audit),
                 EnforcementManager.Mode.valueOf(mode.toUpperCase(Locale.ROOT)));
+        if (Boolean.getBoolean("redteam.coverage")) {
+            LiveCoverage.print(instrumentation);
+        }
         System.setProperty("redteam.installMillis", Long.toString((System.nanoTime() - before) / 1_000_000));
     }
 
