@@ -65,9 +65,13 @@ public final class SecurityService implements AgentService {
                         "no such mode: " + options.get("mode") + "; there are enforcing and permissive");
         };
         Policy policy = policy(options.getOrDefault("policy", STANDARD + "plugin-host"));
-        SecurityAgent agent = SecurityAgent.install(
-                instrumentation, policy, new SecurityLog(options.getOrDefault("record", "")), mode);
-        Runtime.getRuntime().addShutdownHook(new Thread(null, agent::close, "dvm-security-end", 0, false));
+        SecurityLog log = new SecurityLog(options.getOrDefault("record", ""));
+        SecurityAgent agent = SecurityAgent.install(instrumentation, policy, log, mode);
+        Runnable end = () -> {
+            agent.close();
+            log.flush();
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(null, end, "dvm-security-end", 0, false));
     }
 
     /** Returns the filter for a policy; a class's subject is told by its source and package. */

@@ -3,6 +3,7 @@ package org.dvm.runtime.audit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.dvm.runtime.ProbedMethod;
+import org.dvm.runtime.security.Denial;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @paper DVM 3.3
  */
 public final class Audit {
+    /** Denials that wait to be written at most. */
+    private static final int MAX_DENIALS = 4_096;
+
     private static final LongAdder LOST = new LongAdder();
     private static final @Nullable Collector COLLECTOR = Collector.start();
 
@@ -65,6 +69,20 @@ public final class Audit {
      */
     public static void thrown(String method, Throwable thrown) {
         record(EventFormat.THROW, "throw", method, thrown);
+    }
+
+    /**
+     * The enforcement manager denied an access. These events have a queue of their own, which a flood of others can't
+     * fill; who denies limits their rate.
+     *
+     * @param denial what was denied
+     * @param suppressed how many denials by the same rule weren't reported since the last one that was
+     */
+    public static void denied(Denial denial, long suppressed) {
+        Collector collector = COLLECTOR;
+        if (collector != null) {
+            collector.denied(denial, suppressed);
+        }
     }
 
     /** Sets the collector up now rather than at the first event. */
@@ -114,16 +132,19 @@ public final class Audit {
     /** What exists once in a JVM; a class of its own so that a failure in it leaves {@link Audit} usable. */
     private static final class Collector {
         final @Nullable EventRing ring;
+        final @Nullable EventRing denials;
         final @Nullable AuditWriter writer;
         final @Nullable Thread writerThread;
         final AuditSettings.FlightRecorder flightRecorder;
 
         private Collector(
                 @Nullable EventRing ring,
+                @Nullable EventRing denials,
                 @Nullable AuditWriter writer,
                 @Nullable Thread writerThread,
                 AuditSettings.FlightRecorder flightRecorder) {
             this.ring = ring;
+            this.denials = denials;
             this.writer = writer;
             this.writerThread = writerThread;
             this.flightRecorder = flightRecorder;
@@ -137,16 +158,17 @@ public final class Audit {
                 }
                 AuditSettings.FlightRecorder flightRecorder = flightRecorder(settings);
                 if (settings.file() == null) {
-                    return new Collector(null, null, null, flightRecorder);
+                    return new Collector(null, null, null, null, flightRecorder);
                 }
                 linkCallSites();
                 EventRing ring = new EventRing(settings.capacity());
                 RotatingFile file = new RotatingFile(settings.file(), settings.maxFileBytes(), settings.maxFiles());
-                AuditWriter writer = new AuditWriter(ring, file, settings, LOST);
+                EventRing denials = new EventRing(MAX_DENIALS);
+                AuditWriter writer = new AuditWriter(ring, denials, file, settings, LOST);
                 Thread thread = daemon(writer, "dvm-audit-writer");
                 thread.start();
                 flushAtExit(writer);
-                return new Collector(ring, writer, thread, flightRecorder);
+                return new Collector(ring, denials, writer, thread, flightRecorder);
             } catch (RuntimeException | LinkageError | VirtualMachineError e) {
                 System.err.println("dvm: auditing is off, its collector could not start: " + e);
                 return null;
@@ -193,6 +215,18 @@ public final class Audit {
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             return thread;
+        }
+
+        void denied(Denial denial, long suppressed) {
+            final EventRing denials = this.denials;
+            String text = EventFormat.denial(denial, suppressed);
+            if (denials != null
+                    && !denials.offer(EventFormat.DENIED, System.nanoTime(), Thread.currentThread(), text, null)) {
+                LOST.increment();
+            }
+            if (flightRecorder == AuditSettings.FlightRecorder.ON) {
+                JfrEvent.emit("denied", denial.toString(), null);
+            }
         }
 
         void record(byte kind, String kindName, String method, @Nullable String thrown) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.dvm.runtime.json.JsonText;
 
 /**
- * Moves events from the ring to the file, for as long as the JVM lives.
+ * Moves events from the rings to the file, for as long as the JVM lives.
  *
  * <p><b>Threads:</b> {@link #run} is the writer thread's; {@link #awaitWritten} and the counts are anybody's.
  */
@@ -19,6 +19,7 @@ final class AuditWriter implements Runnable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventRing ring;
+    private final EventRing denials;
     private final RotatingFile file;
     private final EventFormat format;
     private final LongAdder lost;
@@ -34,8 +35,9 @@ final class AuditWriter implements Runnable {
     private volatile int totalsWanted;
     private volatile int totalsWritten;
 
-    AuditWriter(EventRing ring, RotatingFile file, AuditSettings settings, LongAdder lost) {
+    AuditWriter(EventRing ring, EventRing denials, RotatingFile file, AuditSettings settings, LongAdder lost) {
         this.ring = ring;
+        this.denials = denials;
         this.file = file;
         this.lost = lost;
         this.format = new EventFormat(settings.session(), Instant.now(), System.nanoTime());
@@ -68,10 +70,10 @@ final class AuditWriter implements Runnable {
         }
     }
 
-    /** Formats events until the batch is full or the ring is empty; returns whether more may be waiting. */
+    /** Formats events, denials first, until the batch is full or the rings are empty; returns whether more may be waiting. */
     private boolean fillBatch() {
         while (text.length() < BATCH_BYTES) {
-            if (!ring.poll(event)) {
+            if (!denials.poll(event) && !ring.poll(event)) {
                 return passStuckSlot();
             }
             batchedEvents++;

@@ -3,6 +3,7 @@ package org.dvm.runtime.audit;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.dvm.runtime.ProbedMethod;
 import org.dvm.runtime.json.JsonText;
+import org.dvm.runtime.security.Denial;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,10 @@ final class EventFormat {
     static final byte ENTER = 1;
     static final byte EXIT = 2;
     static final byte THROW = 3;
+    static final byte DENIED = 4;
 
     private static final int CACHED_METHODS = 1 << 16;
-    private static final String[] KINDS = {"", "enter", "exit", "throw"};
+    private static final String[] KINDS = {"", "enter", "exit", "throw", "denied"};
 
     /** {@code Thread.threadId()}, which subclasses can't override; null before Java 19. */
     private static final @Nullable MethodHandle THREAD_ID = threadIdMethod();
@@ -50,6 +53,11 @@ final class EventFormat {
     /** Appends the line of an event. */
     void event(EventRing.Event event, JsonText out) {
         head(event.nanoTime, KINDS[event.kind], out);
+        if (event.kind == DENIED) {
+            out.raw(String.valueOf(event.method).getBytes(StandardCharsets.UTF_8))
+                    .raw("}\n");
+            return;
+        }
         Thread thread = event.thread;
         if (thread != null) {
             out.raw(",\"thread\":")
@@ -66,6 +74,27 @@ final class EventFormat {
             out.raw(",\"exception\":").string(thrown);
         }
         out.raw("}\n");
+    }
+
+    /** Returns what the line of a denial says besides its head. */
+    static String denial(Denial denial, long suppressed) {
+        byte[] text = new JsonText(256)
+                .raw(",\"subject\":")
+                .string(denial.subject())
+                .raw(",\"permission\":")
+                .string(denial.permission())
+                .raw(",\"objectKind\":")
+                .string(denial.kind().name())
+                .raw(",\"object\":")
+                .string(denial.object())
+                .raw(",\"rule\":")
+                .string(denial.rule())
+                .raw(",\"epoch\":")
+                .number(denial.epoch())
+                .raw(",\"suppressed\":")
+                .number(suppressed)
+                .toByteArray();
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /** Appends the line that opens a session: who runs what on which machine. */

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordingFile;
 import org.dvm.runtime.ForkedJvm;
 import org.dvm.runtime.ProbedMethod;
+import org.dvm.runtime.security.Denial;
+import org.dvm.runtime.security.ResourceKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +62,28 @@ class AuditTest {
                 .doesNotContain("not written");
         assertThat(lines.get(3)).contains("\"kind\":\"exit\"");
         assertThat(lines.get(4)).contains("\"kind\":\"totals\",\"written\":3,\"lost\":0");
+    }
+
+    static final class Flooded {
+        public static void main(String[] args) {
+            for (int i = 0; i < 500_000; i++) {
+                Audit.enter(METHOD);
+            }
+            Denial denial = new Denial("plugin", "file.open.read", ResourceKind.FILE, "/a \"\u00e4\"", "no rule", 3);
+            Audit.denied(denial, 7);
+        }
+    }
+
+    @Test
+    void aFloodOfEventsDoesNotDisplaceADenial() throws Exception {
+        ForkedJvm.run(directory, Flooded.class, "-Ddvm.audit.file=audit.jsonl", "-Ddvm.audit.capacity=2");
+
+        assertThat(lines("audit.jsonl"))
+                .filteredOn(line -> line.contains("\"kind\":\"denied\""))
+                .singleElement()
+                .asString()
+                .endsWith(",\"subject\":\"plugin\",\"permission\":\"file.open.read\",\"objectKind\":\"FILE\","
+                        + "\"object\":\"/a \\\"\u00e4\\\"\",\"rule\":\"no rule\",\"epoch\":3,\"suppressed\":7}");
     }
 
     @Test
