@@ -54,6 +54,10 @@ final class ZipDirectory {
     private static final int LOCATOR_BYTES = 20;
     private static final int LOCAL_HEADER_BYTES = 30;
     private static final int MAX_COMMENT = 0xffff;
+
+    /** Announced where the count stands in the Zip64 record. */
+    private static final int MANY = 0xffff;
+
     private static final int FLAG_DATA_DESCRIPTOR = 8;
     private static final int MAX_DATA_DESCRIPTOR = 24;
 
@@ -64,6 +68,7 @@ final class ZipDirectory {
     private byte[] comment = {};
     private long directoryOffset = -1;
     private boolean plainEnd;
+    private int announced;
 
     private ZipDirectory(Bytes bytes, String source, Limits limits) {
         this.bytes = bytes;
@@ -87,6 +92,7 @@ final class ZipDirectory {
         ZipDirectory directory = new ZipDirectory(bytes, source, limits);
         directory.readEnd();
         directory.readEntries();
+        directory.checkCount();
         directory.checkNames();
         directory.checkLayout();
         return directory;
@@ -121,6 +127,7 @@ final class ZipDirectory {
                 found++;
                 if (found == 1 && at + END_BYTES + (tail.getShort(at + 20) & 0xffff) == length) {
                     plainEnd = true;
+                    announced = tail.getShort(at + 10) & 0xffff;
                     comment = Arrays.copyOfRange(tail.array(), at + END_BYTES, length);
                     readDirectoryOffset(tail, at, size - length + at);
                 }
@@ -245,6 +252,15 @@ final class ZipDirectory {
         }
     }
 
+    /** Some readers take a directory that they can't follow for an empty one, and others look elsewhere for it. */
+    private void checkCount() throws RefusedArchiveException {
+        if (plainEnd && announced != MANY && announced != (entries.size() & 0xffff)) {
+            throw refuse(
+                    ArchiveRule.MALFORMED,
+                    "the archive announces " + announced + " entries and its directory has " + entries.size());
+        }
+    }
+
     private void checkNames() throws RefusedArchiveException {
         Set<String> names = new HashSet<>();
         for (Entry entry : entries) {
@@ -292,8 +308,11 @@ final class ZipDirectory {
 
     /** Returns whether local headers and directory agree and nothing but entries is in the file. */
     boolean isUnambiguous() throws IOException {
-        if (!plainEnd || directoryOffset < 0 || entries.isEmpty()) {
-            return plainEnd && entries.isEmpty();
+        if (entries.isEmpty()) {
+            return plainEnd && bytes.size() == END_BYTES + comment.length;
+        }
+        if (!plainEnd || directoryOffset < 0) {
+            return false;
         }
         long expected = 0;
         for (int i = 0; i < entries.size(); i++) {
