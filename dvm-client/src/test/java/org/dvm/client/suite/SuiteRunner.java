@@ -12,7 +12,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the tests of a published test jar and prints which did not succeed, in order, and how many there are. */
+/**
+ * Runs the tests of a published test jar and prints which did not succeed, in order, and how many there are; why, to
+ * standard error.
+ */
 public final class SuiteRunner {
     private SuiteRunner() {}
 
@@ -39,6 +42,8 @@ public final class SuiteRunner {
             }
             if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
                 unsuccessful.add(identifier.getUniqueId());
+                result.getThrowable()
+                        .ifPresent(failure -> System.err.println(identifier.getUniqueId() + ": " + failure));
             }
         }
     }
