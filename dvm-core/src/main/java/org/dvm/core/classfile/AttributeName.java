@@ -1,80 +1,101 @@
 package org.dvm.core.classfile;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 /**
- * The attributes that the specification defines.
+ * The attributes that the specification defines, numbered from 1; 0 is any other. Numbers rather than an enum, since a
+ * switch over them needs no further class: loading classes is most of what the first check costs.
  *
  * @jvms 4.7
  */
-enum AttributeName {
-    CONSTANT_VALUE("ConstantValue"),
-    CODE("Code"),
-    STACK_MAP_TABLE("StackMapTable"),
-    EXCEPTIONS("Exceptions"),
-    INNER_CLASSES("InnerClasses"),
-    ENCLOSING_METHOD("EnclosingMethod"),
-    SYNTHETIC("Synthetic"),
-    SIGNATURE("Signature"),
-    SOURCE_FILE("SourceFile"),
-    SOURCE_DEBUG_EXTENSION("SourceDebugExtension"),
-    LINE_NUMBER_TABLE("LineNumberTable"),
-    LOCAL_VARIABLE_TABLE("LocalVariableTable"),
-    LOCAL_VARIABLE_TYPE_TABLE("LocalVariableTypeTable"),
-    DEPRECATED("Deprecated"),
-    RUNTIME_VISIBLE_ANNOTATIONS("RuntimeVisibleAnnotations"),
-    RUNTIME_INVISIBLE_ANNOTATIONS("RuntimeInvisibleAnnotations"),
-    RUNTIME_VISIBLE_PARAMETER_ANNOTATIONS("RuntimeVisibleParameterAnnotations"),
-    RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS("RuntimeInvisibleParameterAnnotations"),
-    RUNTIME_VISIBLE_TYPE_ANNOTATIONS("RuntimeVisibleTypeAnnotations"),
-    RUNTIME_INVISIBLE_TYPE_ANNOTATIONS("RuntimeInvisibleTypeAnnotations"),
-    ANNOTATION_DEFAULT("AnnotationDefault"),
-    BOOTSTRAP_METHODS("BootstrapMethods"),
-    METHOD_PARAMETERS("MethodParameters"),
-    MODULE("Module"),
-    MODULE_PACKAGES("ModulePackages"),
-    MODULE_MAIN_CLASS("ModuleMainClass"),
-    NEST_HOST("NestHost"),
-    NEST_MEMBERS("NestMembers"),
-    RECORD("Record"),
-    PERMITTED_SUBCLASSES("PermittedSubclasses"),
-    /** Any other name. */
-    UNKNOWN("");
+final class AttributeName {
+    static final int UNKNOWN = 0;
+    static final int CONSTANT_VALUE = 1;
+    static final int CODE = 2;
+    static final int STACK_MAP_TABLE = 3;
+    static final int EXCEPTIONS = 4;
+    static final int INNER_CLASSES = 5;
+    static final int ENCLOSING_METHOD = 6;
+    static final int SYNTHETIC = 7;
+    static final int SIGNATURE = 8;
+    static final int SOURCE_FILE = 9;
+    static final int SOURCE_DEBUG_EXTENSION = 10;
+    static final int LINE_NUMBER_TABLE = 11;
+    static final int LOCAL_VARIABLE_TABLE = 12;
+    static final int LOCAL_VARIABLE_TYPE_TABLE = 13;
+    static final int DEPRECATED = 14;
+    static final int RUNTIME_VISIBLE_ANNOTATIONS = 15;
+    static final int RUNTIME_INVISIBLE_ANNOTATIONS = 16;
+    static final int RUNTIME_VISIBLE_PARAMETER_ANNOTATIONS = 17;
+    static final int RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS = 18;
+    static final int RUNTIME_VISIBLE_TYPE_ANNOTATIONS = 19;
+    static final int RUNTIME_INVISIBLE_TYPE_ANNOTATIONS = 20;
+    static final int ANNOTATION_DEFAULT = 21;
+    static final int BOOTSTRAP_METHODS = 22;
+    static final int METHOD_PARAMETERS = 23;
+    static final int MODULE = 24;
+    static final int MODULE_PACKAGES = 25;
+    static final int MODULE_MAIN_CLASS = 26;
+    static final int NEST_HOST = 27;
+    static final int NEST_MEMBERS = 28;
+    static final int RECORD = 29;
+    static final int PERMITTED_SUBCLASSES = 30;
 
-    private static final AttributeName[] VALUES = values();
-    private static final AttributeName[][] BY_LENGTH = byLength();
+    private static final String[] TEXTS = {
+        "",
+        "ConstantValue",
+        "Code",
+        "StackMapTable",
+        "Exceptions",
+        "InnerClasses",
+        "EnclosingMethod",
+        "Synthetic",
+        "Signature",
+        "SourceFile",
+        "SourceDebugExtension",
+        "LineNumberTable",
+        "LocalVariableTable",
+        "LocalVariableTypeTable",
+        "Deprecated",
+        "RuntimeVisibleAnnotations",
+        "RuntimeInvisibleAnnotations",
+        "RuntimeVisibleParameterAnnotations",
+        "RuntimeInvisibleParameterAnnotations",
+        "RuntimeVisibleTypeAnnotations",
+        "RuntimeInvisibleTypeAnnotations",
+        "AnnotationDefault",
+        "BootstrapMethods",
+        "MethodParameters",
+        "Module",
+        "ModulePackages",
+        "ModuleMainClass",
+        "NestHost",
+        "NestMembers",
+        "Record",
+        "PermittedSubclasses",
+    };
 
-    private final String text;
-    private final byte[] bytes;
+    /** The numbers by the length of the name; most lengths have one name or two. */
+    private static final int[][] BY_LENGTH = byLength();
 
-    AttributeName(String text) {
-        this.text = text;
-        this.bytes = text.getBytes(StandardCharsets.US_ASCII);
-    }
+    private AttributeName() {}
 
-    /** Without streams, whose first use costs more than the check of a class. */
-    private static AttributeName[][] byLength() {
-        int longest = 0;
-        for (AttributeName name : VALUES) {
-            longest = Math.max(longest, name.bytes.length);
-        }
-        AttributeName[][] table = new AttributeName[longest + 1][0];
-        for (AttributeName name : VALUES) {
-            if (name != UNKNOWN) {
-                AttributeName[] shorter = table[name.bytes.length];
-                table[name.bytes.length] = Arrays.copyOf(shorter, shorter.length + 1);
-                table[name.bytes.length][shorter.length] = name;
-            }
+    private static int[][] byLength() {
+        int[][] table = new int[TEXTS[RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS].length() + 1][0]; // the longest
+        for (int name = 1; name < TEXTS.length; name++) {
+            int[] shorter = table[TEXTS[name].length()];
+            int[] longer = new int[shorter.length + 1];
+            System.arraycopy(shorter, 0, longer, 0, shorter.length);
+            longer[shorter.length] = name;
+            table[TEXTS[name].length()] = longer;
         }
         return table;
     }
 
     /** Returns the attribute of that name. */
-    static AttributeName of(byte[] in, int offset, int length) {
+    static int of(byte[] bytes, int offset, int end) {
+        int length = end - offset;
         if (length < BY_LENGTH.length) {
-            for (AttributeName name : BY_LENGTH[length]) {
-                if (Arrays.equals(in, offset, offset + length, name.bytes, 0, length)) {
+            for (int name : BY_LENGTH[length]) {
+                if (isText(TEXTS[name], bytes, offset)) {
                     return name;
                 }
             }
@@ -82,18 +103,21 @@ enum AttributeName {
         return UNKNOWN;
     }
 
-    /** Returns the attribute of that ordinal. */
-    static AttributeName of(int ordinal) {
-        return VALUES[ordinal];
+    private static boolean isText(String text, byte[] bytes, int offset) {
+        for (int i = text.length() - 1; i >= 0; i--) { // names of one length differ less at their start
+            if (bytes[offset + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Returns this attribute's bit in a set of attributes. */
-    long bit() {
-        return 1L << ordinal();
+    /** Returns an attribute's bit in a set of attributes. */
+    static long bit(int name) {
+        return 1L << name;
     }
 
-    @Override
-    public String toString() {
-        return text;
+    static String text(int name) {
+        return TEXTS[name];
     }
 }

@@ -15,29 +15,30 @@ final class ClassAttributeChecks {
     private static final int MAJOR_OF_JAVA_16 = 60;
     private static final int MAJOR_OF_JAVA_17 = 61;
 
-    private static final long ONCE = AttributeName.SOURCE_FILE.bit()
-            | AttributeName.SOURCE_DEBUG_EXTENSION.bit()
-            | AttributeName.INNER_CLASSES.bit();
-    private static final long ONCE_SINCE_5 = AttributeName.SIGNATURE.bit()
-            | AttributeName.RUNTIME_VISIBLE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_INVISIBLE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_VISIBLE_TYPE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_INVISIBLE_TYPE_ANNOTATIONS.bit()
-            | AttributeName.ENCLOSING_METHOD.bit();
-    private static final long ONCE_SINCE_7 = AttributeName.BOOTSTRAP_METHODS.bit();
-    private static final long ONCE_SINCE_11 = AttributeName.NEST_HOST.bit() | AttributeName.NEST_MEMBERS.bit();
-    private static final long ONCE_SINCE_16 = AttributeName.RECORD.bit();
-    private static final long ONCE_SINCE_17 = AttributeName.PERMITTED_SUBCLASSES.bit();
+    private static final long ONCE = AttributeName.bit(AttributeName.SOURCE_FILE)
+            | AttributeName.bit(AttributeName.SOURCE_DEBUG_EXTENSION)
+            | AttributeName.bit(AttributeName.INNER_CLASSES);
+    private static final long ONCE_SINCE_5 = AttributeName.bit(AttributeName.SIGNATURE)
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_TYPE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_TYPE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.ENCLOSING_METHOD);
+    private static final long ONCE_SINCE_7 = AttributeName.bit(AttributeName.BOOTSTRAP_METHODS);
+    private static final long ONCE_SINCE_11 =
+            AttributeName.bit(AttributeName.NEST_HOST) | AttributeName.bit(AttributeName.NEST_MEMBERS);
+    private static final long ONCE_SINCE_16 = AttributeName.bit(AttributeName.RECORD);
+    private static final long ONCE_SINCE_17 = AttributeName.bit(AttributeName.PERMITTED_SUBCLASSES);
 
     private final RawClass raw;
-    private final ConstantChecks constants;
+    private final ConstantFacts constants;
     private final FormatReport report;
     private final AttributeChecks attributeChecks;
     private final int majorVersion;
     private final int classFlags;
     private final long once;
 
-    ClassAttributeChecks(RawClass raw, ConstantChecks constants, FormatReport report, int classFlags) {
+    ClassAttributeChecks(RawClass raw, ConstantFacts constants, FormatReport report, int classFlags) {
         this.raw = raw;
         this.constants = constants;
         this.report = report;
@@ -52,7 +53,12 @@ final class ClassAttributeChecks {
                 | (majorVersion >= MAJOR_OF_JAVA_17 ? ONCE_SINCE_17 : 0);
     }
 
-    void check() {
+    /**
+     * Checks the attributes.
+     *
+     * @param highestBootstrapMethod the highest index into the bootstrap methods that a constant uses, -1 if there is none
+     */
+    void check(int highestBootstrapMethod) {
         Attribute innerClasses = null;
         Attribute nestHost = null;
         Attribute nestMembers = null;
@@ -61,39 +67,39 @@ final class ClassAttributeChecks {
         Attribute bootstrapMethods = null;
         long seen = 0;
         for (Attribute attribute : raw.attributes()) {
-            AttributeName name = constants.attributeName(attribute.nameIndex());
-            if ((once & seen & name.bit()) != 0) {
+            int name = constants.attributeName(attribute.nameIndex());
+            if ((once & seen & AttributeName.bit(name)) != 0) {
                 attributeChecks.reportSecond(attribute, name);
             }
-            seen |= name.bit();
+            seen |= AttributeName.bit(name);
             switch (name) {
-                case SOURCE_FILE:
-                    attributeChecks.checkUtf8Reference(attribute, "SourceFile", FormatRule.SOURCE_FILE);
+                case AttributeName.SOURCE_FILE:
+                    attributeChecks.checkUtf8Reference(attribute, AttributeName.SOURCE_FILE);
                     break;
-                case INNER_CLASSES:
+                case AttributeName.INNER_CLASSES:
                     innerClasses = attribute;
                     break;
-                case ENCLOSING_METHOD:
+                case AttributeName.ENCLOSING_METHOD:
                     if (majorVersion >= MAJOR_OF_JAVA_5) {
                         checkEnclosingMethod(attribute);
                     }
                     break;
-                case BOOTSTRAP_METHODS:
+                case AttributeName.BOOTSTRAP_METHODS:
                     if (majorVersion >= MAJOR_OF_JAVA_7) {
                         bootstrapMethods = attribute;
-                        checkBootstrapMethods(attribute);
+                        checkBootstrapMethods(attribute, highestBootstrapMethod);
                     }
                     break;
-                case NEST_HOST:
+                case AttributeName.NEST_HOST:
                     nestHost = attribute;
                     break;
-                case NEST_MEMBERS:
+                case AttributeName.NEST_MEMBERS:
                     nestMembers = attribute;
                     break;
-                case RECORD:
+                case AttributeName.RECORD:
                     record = attribute;
                     break;
-                case PERMITTED_SUBCLASSES:
+                case AttributeName.PERMITTED_SUBCLASSES:
                     permittedSubclasses = attribute;
                     break;
                 default:
@@ -113,7 +119,7 @@ final class ClassAttributeChecks {
         if (permittedSubclasses != null && majorVersion >= MAJOR_OF_JAVA_17) {
             checkPermittedSubclasses(permittedSubclasses);
         }
-        if (bootstrapMethods == null && constants.highestBootstrapMethod() >= 0) {
+        if (bootstrapMethods == null && highestBootstrapMethod >= 0) {
             report.add(
                     FormatRule.BOOTSTRAP_METHODS,
                     raw.constantPoolEnd(),
@@ -142,7 +148,7 @@ final class ClassAttributeChecks {
         }
     }
 
-    private void checkBootstrapMethods(Attribute attribute) {
+    private void checkBootstrapMethods(Attribute attribute, int highestBootstrapMethod) {
         int at = attribute.offset();
         int end = at + attribute.length();
         if (attribute.length() < 2) {
@@ -150,15 +156,14 @@ final class ClassAttributeChecks {
             return;
         }
         int count = raw.u2(at);
-        if (constants.highestBootstrapMethod() >= count) {
+        if (highestBootstrapMethod >= count) {
             report.add(
                     FormatRule.BOOTSTRAP_METHODS,
                     at,
-                    "a dynamic constant refers to bootstrap method " + constants.highestBootstrapMethod() + " of "
-                            + count);
+                    "a dynamic constant refers to bootstrap method " + highestBootstrapMethod + " of " + count);
         }
         at += 2;
-        for (; count > 0; count--) {
+        for (; count > 0 && !report.isFull(); count--) {
             if (end - at < 4 || end - at - 4 < 2 * raw.u2(at + 2)) {
                 attributeChecks.reportLength(attribute, "BootstrapMethods", "more");
                 return;
@@ -172,7 +177,7 @@ final class ClassAttributeChecks {
             }
             int arguments = raw.u2(at + 2);
             at += 4;
-            for (; arguments > 0; arguments--) {
+            for (; arguments > 0 && !report.isFull(); arguments--) {
                 if (!constants.isLoadable(raw.u2(at))) {
                     report.add(
                             FormatRule.BOOTSTRAP_METHODS,
@@ -204,7 +209,7 @@ final class ClassAttributeChecks {
             if (host != null) {
                 report.add(FormatRule.NEST, members.offset(), "a class has both NestHost and NestMembers");
             }
-            attributeChecks.checkClassList(members, AttributeName.NEST_MEMBERS, FormatRule.NEST);
+            attributeChecks.checkClassList(members, AttributeName.NEST_MEMBERS);
         }
     }
 
@@ -212,7 +217,7 @@ final class ClassAttributeChecks {
         if ((classFlags & ClassChecks.FINAL) != 0) {
             report.add(FormatRule.PERMITTED_SUBCLASSES, attribute.offset(), "a final class has permitted subclasses");
         }
-        attributeChecks.checkClassList(attribute, AttributeName.PERMITTED_SUBCLASSES, FormatRule.PERMITTED_SUBCLASSES);
+        attributeChecks.checkClassList(attribute, AttributeName.PERMITTED_SUBCLASSES);
     }
 
     private void checkRecord(Attribute attribute) {
@@ -224,7 +229,7 @@ final class ClassAttributeChecks {
         }
         int count = raw.u2(at);
         at += 2;
-        for (; count > 0; count--) {
+        for (; count > 0 && !report.isFull(); count--) {
             at = end - at < 6 ? -1 : checkComponent(at, end);
             if (at < 0) {
                 attributeChecks.reportLength(attribute, "Record", "more");
@@ -251,7 +256,7 @@ final class ClassAttributeChecks {
         }
         int at = start + 6;
         long seen = 0;
-        for (int count = raw.u2(start + 4); count > 0; count--) {
+        for (int count = raw.u2(start + 4); count > 0 && !report.isFull(); count--) {
             int length = end - at < 6 ? -1 : raw.s4(at + 2);
             if (length < 0 || length > end - at - 6) {
                 return -1;
@@ -259,12 +264,12 @@ final class ClassAttributeChecks {
             int index = raw.u2(at);
             if (constants.hasTag(index, RawClass.UTF8)) {
                 Attribute attribute = new Attribute(index, at + 6, length);
-                AttributeName attributeName = constants.attributeName(index);
-                if ((ONCE_SINCE_5 & seen & attributeName.bit()) != 0
+                int attributeName = constants.attributeName(index);
+                if ((ONCE_SINCE_5 & seen & AttributeName.bit(attributeName)) != 0
                         && attributeName != AttributeName.ENCLOSING_METHOD) {
                     attributeChecks.reportSecond(attribute, attributeName);
                 }
-                seen |= attributeName.bit();
+                seen |= AttributeName.bit(attributeName);
                 if (attributeName == AttributeName.SIGNATURE) {
                     attributeChecks.checkSignature(attribute);
                 }

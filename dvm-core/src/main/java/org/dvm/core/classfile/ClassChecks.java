@@ -2,7 +2,6 @@ package org.dvm.core.classfile;
 
 import static org.dvm.core.classfile.FormatReport.quoted;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,43 +31,76 @@ final class ClassChecks {
     private static final int MAJOR_OF_JAVA_5 = 49;
     private static final int MAJOR_OF_JAVA_6 = 50;
     private static final int MAJOR_OF_JAVA_9 = 53;
-    private static final byte[] OBJECT = "java/lang/Object".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OBJECT = {'j', 'a', 'v', 'a', '/', 'l', 'a', 'n', 'g', '/', 'O', 'b', 'j', 'e', 'c', 't'
+    };
+
+    /** With assertions on, as in tests, every class is also checked in order. */
+    private static final boolean CHECKED_TWICE = ClassChecks.class.desiredAssertionStatus();
 
     private final RawClass raw;
     private final JvmRelease release;
     private final int majorVersion;
-    private final FormatReport report = new FormatReport();
-    private final ConstantChecks constants;
+    private final FormatReport report;
+    private final ConstantFacts constants;
+    private final ConstantChecks constantChecks;
 
-    ClassChecks(RawClass raw, JvmRelease release) {
+    private ClassChecks(RawClass raw, JvmRelease release, FormatReport report) {
         this.raw = raw;
         this.release = release;
+        this.report = report;
         this.majorVersion = raw.majorVersion();
-        this.constants = new ConstantChecks(raw, release, report);
+        this.constants = new ConstantFacts(raw);
+        this.constantChecks = new ConstantChecks(raw, constants, release, report);
     }
 
-    List<Finding> check() {
+    /**
+     * Returns what is wrong with a class file.
+     *
+     * <p>Most likely nothing is, so the first check only asks whether there is anything. It takes the constant pool in
+     * the order that is quickest, and texts last: most of them have been looked at by then, as names. If it has doubts,
+     * the second one goes through the file in HotSpot's order.
+     */
+    static List<Finding> check(RawClass raw, JvmRelease release) {
+        ClassChecks quick = new ClassChecks(raw, release, FormatReport.ofFirst());
+        if (quick.check() && quick.report.isEmpty() && quick.constants.areTextsLegal()) {
+            if (CHECKED_TWICE && !inOrder(raw, release).isEmpty()) {
+                throw new InternalError("the quick check has overlooked " + inOrder(raw, release));
+            }
+            return List.of();
+        }
+        return inOrder(raw, release);
+    }
+
+    private static List<Finding> inOrder(RawClass raw, JvmRelease release) {
+        ClassChecks checks = new ClassChecks(raw, release, FormatReport.ofAll());
+        checks.check();
+        return checks.report.findings();
+    }
+
+    /** Returns what is wrong before {@code this_class}, in a class file whose rest couldn't be mapped. */
+    static FormatReport checkPrefix(RawClass raw, JvmRelease release) {
+        ClassChecks checks = new ClassChecks(raw, release, FormatReport.ofAll());
+        if (checks.checkVersion()) {
+            checks.checkConstantsAndFlags();
+        }
+        return checks.report;
+    }
+
+    /** Returns whether the check came to the end. */
+    private boolean check() {
         int flags = raw.constantPoolEnd();
         report.enterClass(raw);
         if (!checkVersion() || !checkConstantsAndFlags()) {
-            return report.findings();
+            return false;
         }
         checkThisClass(flags + 2);
         checkSuperClass(flags + 4);
         checkInterfaces(flags + 6);
         int classFlags = effectiveFlags(raw.accessFlags());
         new MemberChecks(raw, constants, report, classFlags).check();
-        new ClassAttributeChecks(raw, constants, report, classFlags).check();
+        new ClassAttributeChecks(raw, constants, report, classFlags).check(constantChecks.highestBootstrapMethod());
         checkObjectAbove(flags + 4);
-        return report.findings();
-    }
-
-    /** Checks what stands before {@code this_class}, in a class file whose rest couldn't be mapped. */
-    FormatReport checkPrefix() {
-        if (checkVersion()) {
-            checkConstantsAndFlags();
-        }
-        return report;
+        return true;
     }
 
     private boolean checkVersion() {
@@ -82,12 +114,16 @@ final class ClassChecks {
 
     /** Returns whether all is well enough for further checks, which rely on the constants. */
     private boolean checkConstantsAndFlags() {
-        constants.checkReferences();
-        int moduleConstant = constants.moduleConstant();
+        if (!report.isOfAll()) {
+            checkFlags();
+            return constantChecks.isSound() && !isModule(majorVersion, raw.accessFlags());
+        }
+        constantChecks.reportReferences();
+        int moduleConstant = constantChecks.moduleConstant();
         if (moduleConstant != 0) {
             report.keepOnly(FormatRule.UTF8, FormatRule.CONSTANT_VERSION); // HotSpot follows no references here
         } else if (report.isEmpty()) {
-            constants.checkNames();
+            constantChecks.reportNames();
         }
         if (!report.isEmpty()) {
             return false;

@@ -15,18 +15,20 @@ final class CodeChecks {
 
     private final RawClass raw;
     private final byte[] bytes;
-    private final ConstantChecks constants;
+    private final ConstantFacts constants;
     private final FormatReport report;
     private final int majorVersion;
     private final AttributeChecks attributeChecks;
+    private final LocalVariables variables;
 
-    CodeChecks(RawClass raw, ConstantChecks constants, FormatReport report) {
+    CodeChecks(RawClass raw, ConstantFacts constants, FormatReport report) {
         this.raw = raw;
         this.bytes = raw.bytes();
         this.constants = constants;
         this.report = report;
         this.majorVersion = raw.majorVersion();
         this.attributeChecks = new AttributeChecks(raw, constants, report);
+        this.variables = new LocalVariables(raw, constants, report);
     }
 
     /**
@@ -72,7 +74,7 @@ final class CodeChecks {
 
     private void checkExceptionTable(int table, int codeLength) {
         int at = table + 2;
-        for (int count = raw.u2(table); count > 0; count--) {
+        for (int count = raw.u2(table); count > 0 && !report.isFull(); count--) {
             int start = raw.u2(at);
             int end = raw.u2(at + 2);
             int handler = raw.u2(at + 4);
@@ -103,8 +105,8 @@ final class CodeChecks {
         int end = code.offset() + code.length();
         int at = countOffset + 2;
         boolean frames = false;
-        LocalVariables variables = null;
-        for (int count = raw.u2(countOffset); count > 0; count--) {
+        variables.enterCode(codeLength, maxLocals);
+        for (int count = raw.u2(countOffset); count > 0 && !report.isFull(); count--) {
             if (at + 6 > end) {
                 attributeChecks.reportLength(code, "Code", "more for its attributes");
                 return;
@@ -127,20 +129,18 @@ final class CodeChecks {
             }
             at += 6;
             switch (constants.attributeName(name)) {
-                case LINE_NUMBER_TABLE:
+                case AttributeName.LINE_NUMBER_TABLE:
                     checkLineNumbers(at, length, codeLength);
                     break;
-                case LOCAL_VARIABLE_TABLE:
-                    variables = variables == null ? localVariables(codeLength, maxLocals) : variables;
-                    variables.checkTable(at, length, LocalVariables.Kind.TYPE);
+                case AttributeName.LOCAL_VARIABLE_TABLE:
+                    variables.checkTypes(at, length);
                     break;
-                case LOCAL_VARIABLE_TYPE_TABLE:
+                case AttributeName.LOCAL_VARIABLE_TYPE_TABLE:
                     if (majorVersion >= MAJOR_OF_JAVA_5) {
-                        variables = variables == null ? localVariables(codeLength, maxLocals) : variables;
-                        variables.checkTable(at, length, LocalVariables.Kind.SIGNATURE);
+                        variables.checkSignatures(at, length);
                     }
                     break;
-                case STACK_MAP_TABLE:
+                case AttributeName.STACK_MAP_TABLE:
                     if (frames && majorVersion >= MAJOR_OF_JAVA_6) {
                         report.add(FormatRule.DUPLICATE_ATTRIBUTE, at - 6, "a second StackMapTable attribute");
                     }
@@ -154,13 +154,7 @@ final class CodeChecks {
         if (at != end) {
             attributeChecks.reportLength(code, "Code", String.valueOf(at - code.offset()));
         }
-        if (variables != null) {
-            variables.checkDuplicates();
-        }
-    }
-
-    private LocalVariables localVariables(int codeLength, int maxLocals) {
-        return new LocalVariables(raw, constants, report, codeLength, maxLocals);
+        variables.checkDuplicates();
     }
 
     private void checkLineNumbers(int offset, int length, int codeLength) {
@@ -172,11 +166,20 @@ final class CodeChecks {
                             + " bytes; its content asks for 2 and 4 for each line");
             return;
         }
-        // Hot path: the longest table of ordinary methods.
-        byte[] bytes = this.bytes;
+        byte[] bytes = this.bytes; // hot path: the longest table of ordinary methods
         int end = offset + length;
+        int highest = 0;
         for (int at = offset + 2; at < end; at += 4) {
-            int pc = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+            highest = Math.max(highest, (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff);
+        }
+        if (highest >= codeLength) {
+            reportLineNumbers(offset + 2, end, codeLength);
+        }
+    }
+
+    private void reportLineNumbers(int start, int end, int codeLength) {
+        for (int at = start; at < end && !report.isFull(); at += 4) {
+            int pc = raw.u2(at);
             if (pc >= codeLength) {
                 report.add(
                         FormatRule.LINE_NUMBERS,

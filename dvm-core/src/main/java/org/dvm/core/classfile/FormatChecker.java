@@ -69,7 +69,7 @@ public final class FormatChecker {
     /** Returns all that is wrong with a class file's format; an empty list where that JVM would accept it. */
     public static List<Finding> check(RawClass raw, JvmRelease release) {
         requireNonNull(release, "release");
-        return new ClassChecks(raw, release).check();
+        return ClassChecks.check(raw, release);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class FormatChecker {
             if (prefix == null) {
                 throw e;
             }
-            FormatReport report = new ClassChecks(prefix, release).checkPrefix();
+            FormatReport report = ClassChecks.checkPrefix(prefix, release);
             e.findings().forEach(report::add);
             throw new ClassFormatException(report.findings());
         }

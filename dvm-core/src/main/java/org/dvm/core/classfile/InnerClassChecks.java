@@ -1,7 +1,5 @@
 package org.dvm.core.classfile;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.dvm.core.classfile.RawClass.Attribute;
 
 /**
@@ -18,12 +16,12 @@ final class InnerClassChecks {
     private static final int MAX_STEPS = 1_000_000;
 
     private final RawClass raw;
-    private final ConstantChecks constants;
+    private final ConstantFacts constants;
     private final FormatReport report;
     private final AttributeChecks attributeChecks;
     private final int majorVersion;
 
-    InnerClassChecks(RawClass raw, ConstantChecks constants, FormatReport report, AttributeChecks attributeChecks) {
+    InnerClassChecks(RawClass raw, ConstantFacts constants, FormatReport report, AttributeChecks attributeChecks) {
         this.raw = raw;
         this.constants = constants;
         this.report = report;
@@ -43,10 +41,10 @@ final class InnerClassChecks {
         }
         int count = raw.u2(offset);
         boolean sound = true;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && !report.isFull(); i++) {
             sound &= checkEntry(offset + 2 + ENTRY_SIZE * i);
         }
-        if (sound && count > 1) {
+        if (sound && count > 1 && !report.isFull()) {
             checkDuplicates(offset + 2, count);
         }
     }
@@ -98,10 +96,11 @@ final class InnerClassChecks {
             return;
         }
         int[] nextOfSameClass = new int[count];
-        Map<Integer, Integer> later = new HashMap<>();
+        int[] later = new int[constants.count()]; // by class, the entry last seen plus 1
         for (int i = count - 1; i >= 0; i--) {
-            Integer next = later.put(raw.u2(start + ENTRY_SIZE * i), i);
-            nextOfSameClass[i] = next == null ? -1 : next;
+            int inner = raw.u2(start + ENTRY_SIZE * i);
+            nextOfSameClass[i] = later[inner] - 1;
+            later[inner] = i + 1;
         }
         OuterClasses outerClasses = new OuterClasses(start, count);
         for (int i = 0; i < count; i++) {
@@ -142,13 +141,16 @@ final class InnerClassChecks {
         private static final int TOP_LEVEL = 0;
 
         private final TextIds ids = new TextIds(raw);
-        private final Map<Integer, Integer> outerByInner = new HashMap<>();
+        private final int[] outerByInner = new int[constants.count()]; // plus 2; 0 where none is known
         private int steps;
 
         OuterClasses(int start, int count) {
             for (int i = 0; i < count; i++) {
                 int entry = start + ENTRY_SIZE * i;
-                outerByInner.putIfAbsent(ids.ofClass(raw.u2(entry)), outer(entry));
+                int inner = ids.ofClass(raw.u2(entry));
+                if (outerByInner[inner] == 0) {
+                    outerByInner[inner] = outer(entry) + 2;
+                }
             }
         }
 
@@ -159,7 +161,8 @@ final class InnerClassChecks {
 
         private int outerOf(int name) {
             steps++;
-            return name == TOP_LEVEL ? NONE : outerByInner.getOrDefault(name, NONE);
+            int outer = name == TOP_LEVEL || name == NONE ? 0 : outerByInner[name];
+            return outer == 0 ? NONE : outer - 2;
         }
 
         boolean leadToCircle(int entry) {

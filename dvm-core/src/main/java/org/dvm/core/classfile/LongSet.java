@@ -6,7 +6,7 @@ package org.dvm.core.classfile;
  * <p>The multiplier is odd and drawn anew in each JVM: who makes the numbers can't know which of them will meet.
  */
 final class LongSet {
-    private static final long MULTIPLIER = new java.util.SplittableRandom().nextLong() | 1;
+    private static final long MULTIPLIER = (System.nanoTime() ^ new Object().hashCode()) * 0x9E3779B97F4A7C15L | 1;
 
     private final long[] slots;
     private final int shift;

@@ -34,28 +34,29 @@ final class MemberChecks {
     private static final int MAX_ARGUMENT_SLOTS = 255;
 
     /** Attributes since version 49 that a field or method has at most once. */
-    private static final long ONCE_SINCE_5 = AttributeName.SIGNATURE.bit()
-            | AttributeName.RUNTIME_VISIBLE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_INVISIBLE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_VISIBLE_TYPE_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_INVISIBLE_TYPE_ANNOTATIONS.bit();
+    private static final long ONCE_SINCE_5 = AttributeName.bit(AttributeName.SIGNATURE)
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_TYPE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_TYPE_ANNOTATIONS);
 
     private static final long ONCE_IN_METHOD_SINCE_5 = ONCE_SINCE_5
-            | AttributeName.RUNTIME_VISIBLE_PARAMETER_ANNOTATIONS.bit()
-            | AttributeName.RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS.bit()
-            | AttributeName.ANNOTATION_DEFAULT.bit();
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_PARAMETER_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_PARAMETER_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.ANNOTATION_DEFAULT);
 
-    private static final long ONCE_IN_METHOD =
-            AttributeName.CODE.bit() | AttributeName.EXCEPTIONS.bit() | AttributeName.METHOD_PARAMETERS.bit();
+    private static final long ONCE_IN_METHOD = AttributeName.bit(AttributeName.CODE)
+            | AttributeName.bit(AttributeName.EXCEPTIONS)
+            | AttributeName.bit(AttributeName.METHOD_PARAMETERS);
 
     private final RawClass raw;
-    private final ConstantChecks constants;
+    private final ConstantFacts constants;
     private final FormatReport report;
     private final AttributeChecks attributeChecks;
     private final int majorVersion;
     private final boolean inInterface;
 
-    MemberChecks(RawClass raw, ConstantChecks constants, FormatReport report, int classFlags) {
+    MemberChecks(RawClass raw, ConstantFacts constants, FormatReport report, int classFlags) {
         this.raw = raw;
         this.constants = constants;
         this.report = report;
@@ -65,35 +66,33 @@ final class MemberChecks {
     }
 
     void check() {
-        int fieldCount = raw.fieldCount();
-        for (int i = 0; i < fieldCount; i++) {
-            Member field = raw.field(i);
-            report.enterMember(field);
-            checkField(field);
+        Member[] fields = raw.fields();
+        for (int i = 0; i < fields.length && !report.isFull(); i++) {
+            report.enterMember(fields[i]);
+            checkField(fields[i]);
         }
         report.enterMember(null);
-        if (fieldCount > 1) {
-            reportDuplicate(FormatRule.DUPLICATE_FIELD, DuplicateMembers.findField(raw));
+        Member twin = DuplicateMembers.find(raw, constants, fields);
+        if (twin != null) {
+            reportDuplicate(FormatRule.DUPLICATE_FIELD, twin);
         }
+        Member[] methods = raw.methods();
         CodeChecks codeChecks = new CodeChecks(raw, constants, report);
-        int methodCount = raw.methodCount();
-        for (int i = 0; i < methodCount; i++) {
-            Member method = raw.method(i);
-            report.enterMember(method);
-            checkMethod(method, codeChecks);
+        for (int i = 0; i < methods.length && !report.isFull(); i++) {
+            report.enterMember(methods[i]);
+            checkMethod(methods[i], codeChecks);
         }
         report.enterMember(null);
-        if (methodCount > 1) {
-            reportDuplicate(FormatRule.DUPLICATE_METHOD, DuplicateMembers.findMethod(raw));
+        twin = DuplicateMembers.find(raw, constants, methods);
+        if (twin != null) {
+            reportDuplicate(FormatRule.DUPLICATE_METHOD, twin);
         }
     }
 
-    private void reportDuplicate(FormatRule rule, @Nullable Member duplicate) {
-        if (duplicate != null) {
-            report.enterMember(duplicate);
-            report.add(rule, duplicate.offset(), "another member before it has the same name and descriptor");
-            report.enterMember(null);
-        }
+    private void reportDuplicate(FormatRule rule, Member duplicate) {
+        report.enterMember(duplicate);
+        report.add(rule, duplicate.offset(), "another member before it has the same name and descriptor");
+        report.enterMember(null);
     }
 
     private void checkField(Member field) {
@@ -113,13 +112,14 @@ final class MemberChecks {
         boolean isStatic = (flags & STATIC) != 0;
         long seen = 0;
         for (Attribute attribute : field.attributes()) {
-            AttributeName name = constants.attributeName(attribute.nameIndex());
+            int name = constants.attributeName(attribute.nameIndex());
             boolean constantValue = isStatic && name == AttributeName.CONSTANT_VALUE;
-            long once = (constantValue ? name.bit() : 0) | (majorVersion >= MAJOR_OF_JAVA_5 ? ONCE_SINCE_5 : 0);
-            if ((once & seen & name.bit()) != 0) {
+            long once = (constantValue ? AttributeName.bit(name) : 0)
+                    | (majorVersion >= MAJOR_OF_JAVA_5 ? ONCE_SINCE_5 : 0);
+            if ((once & seen & AttributeName.bit(name)) != 0) {
                 attributeChecks.reportSecond(attribute, name);
             }
-            seen |= name.bit();
+            seen |= AttributeName.bit(name);
             if (constantValue) {
                 checkConstantValue(attribute, descriptor);
             } else {
@@ -195,21 +195,21 @@ final class MemberChecks {
         int codeCount = 0;
         long seen = 0;
         for (Attribute attribute : method.attributes()) {
-            AttributeName attributeName = constants.attributeName(attribute.nameIndex());
+            int attributeName = constants.attributeName(attribute.nameIndex());
             long once = ONCE_IN_METHOD | (majorVersion >= MAJOR_OF_JAVA_5 ? ONCE_IN_METHOD_SINCE_5 : 0);
-            if ((once & seen & attributeName.bit()) != 0) {
+            if ((once & seen & AttributeName.bit(attributeName)) != 0) {
                 attributeChecks.reportSecond(attribute, attributeName);
             }
-            seen |= attributeName.bit();
+            seen |= AttributeName.bit(attributeName);
             switch (attributeName) {
-                case CODE:
+                case AttributeName.CODE:
                     codeCount++;
                     codeChecks.check(attribute, slots);
                     break;
-                case EXCEPTIONS:
-                    attributeChecks.checkClassList(attribute, attributeName, FormatRule.EXCEPTIONS);
+                case AttributeName.EXCEPTIONS:
+                    attributeChecks.checkClassList(attribute, attributeName);
                     break;
-                case METHOD_PARAMETERS:
+                case AttributeName.METHOD_PARAMETERS:
                     checkMethodParameters(attribute);
                     break;
                 default:

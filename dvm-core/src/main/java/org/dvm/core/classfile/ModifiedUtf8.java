@@ -50,12 +50,7 @@ final class ModifiedUtf8 {
 
     /** Returns whether all bytes are from 1 to 127. */
     static boolean isAscii(byte[] bytes, int offset, int end) {
-        // Hot path: half of a class file goes through here. Not by words: the first VarHandle costs 10 ms of start-up.
-        int suspicious = 0;
-        for (int i = offset; i < end; i++) {
-            suspicious |= bytes[i] | bytes[i] - 1;
-        }
-        return suspicious >= 0;
+        return Words.isAscii(bytes, offset, end);
     }
 
     /**

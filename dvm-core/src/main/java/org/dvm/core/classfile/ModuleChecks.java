@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @jvms 4.7.25
  */
 final class ModuleChecks {
-    private static final long ONCE = AttributeName.MODULE.bit()
-            | AttributeName.MODULE_PACKAGES.bit()
-            | AttributeName.MODULE_MAIN_CLASS.bit()
-            | AttributeName.SOURCE_FILE.bit()
-            | AttributeName.INNER_CLASSES.bit();
+    private static final long ONCE = AttributeName.bit(AttributeName.MODULE)
+            | AttributeName.bit(AttributeName.MODULE_PACKAGES)
+            | AttributeName.bit(AttributeName.MODULE_MAIN_CLASS)
+            | AttributeName.bit(AttributeName.SOURCE_FILE)
+            | AttributeName.bit(AttributeName.INNER_CLASSES);
 
     private final RawClass raw;
-    private final FormatReport report = new FormatReport();
-    private final ConstantChecks constants;
+    private final FormatReport report = FormatReport.ofAll();
+    private final ConstantFacts constants;
+    private final ConstantChecks constantChecks;
     private final AttributeChecks attributeChecks;
 
     ModuleChecks(RawClass raw) {
         this.raw = raw;
-        this.constants = new ConstantChecks(raw, JvmRelease.NEWEST, report);
+        this.constants = new ConstantFacts(raw);
+        this.constantChecks = new ConstantChecks(raw, constants, JvmRelease.NEWEST, report);
         this.attributeChecks = new AttributeChecks(raw, constants, report);
     }
 
@@ -36,9 +38,9 @@ final class ModuleChecks {
             report.add(FormatRule.VERSION, 4, release.whyRefused(raw.majorVersion(), raw.minorVersion()));
             return report.findings();
         }
-        constants.checkReferences();
+        constantChecks.reportReferences();
         if (report.isEmpty()) {
-            constants.checkNames();
+            constantChecks.reportNames();
             checkModuleNames();
         }
         if (report.isEmpty()) {
@@ -105,45 +107,45 @@ final class ModuleChecks {
     private void checkAttributes() {
         long seen = 0;
         for (Attribute attribute : raw.attributes()) {
-            AttributeName name = constants.attributeName(attribute.nameIndex());
-            if ((ONCE & seen & name.bit()) != 0) {
+            int name = constants.attributeName(attribute.nameIndex());
+            if ((ONCE & seen & AttributeName.bit(name)) != 0) {
                 attributeChecks.reportSecond(attribute, name);
             }
-            seen |= name.bit();
+            seen |= AttributeName.bit(name);
             switch (name) {
-                case MODULE:
+                case AttributeName.MODULE:
                     String fault = faultOfModule(attribute);
                     if (fault != null) {
                         report.add(FormatRule.MODULE, attribute.offset(), fault);
                     }
                     break;
-                case MODULE_PACKAGES:
+                case AttributeName.MODULE_PACKAGES:
                     checkIndices(attribute, name, RawClass.PACKAGE);
                     break;
-                case MODULE_MAIN_CLASS:
+                case AttributeName.MODULE_MAIN_CLASS:
                     if (attribute.length() != 2) {
                         attributeChecks.reportLength(attribute, "ModuleMainClass", "2");
                     } else if (!constants.hasTag(raw.u2(attribute.offset()), RawClass.CLASS)) {
                         report.add(FormatRule.MODULE, attribute.offset(), "the main class is no class");
                     }
                     break;
-                case SOURCE_FILE:
-                    attributeChecks.checkUtf8Reference(attribute, "SourceFile", FormatRule.SOURCE_FILE);
+                case AttributeName.SOURCE_FILE:
+                    attributeChecks.checkUtf8Reference(attribute, AttributeName.SOURCE_FILE);
                     break;
                 default:
                     break; // annotations and what only tools read
             }
         }
-        if ((seen & AttributeName.MODULE.bit()) == 0) {
+        if ((seen & AttributeName.bit(AttributeName.MODULE)) == 0) {
             report.add(FormatRule.MODULE, raw.constantPoolEnd(), "a module descriptor has a Module attribute");
         }
     }
 
-    private void checkIndices(Attribute attribute, AttributeName name, int tag) {
+    private void checkIndices(Attribute attribute, int name, int tag) {
         Cursor cursor = new Cursor(attribute);
         cursor.list(tag);
         if (cursor.fault() != null) {
-            report.add(FormatRule.MODULE, attribute.offset(), name + ": " + cursor.fault());
+            report.add(FormatRule.MODULE, attribute.offset(), AttributeName.text(name) + ": " + cursor.fault());
         }
     }
 

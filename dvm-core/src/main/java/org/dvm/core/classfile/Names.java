@@ -12,7 +12,7 @@ package org.dvm.core.classfile;
 final class Names {
     static final int NO_DESCRIPTOR = -1;
 
-    private static final int FIRST_MAJOR_WITH_FREE_NAMES = 49;
+    static final int FIRST_MAJOR_WITH_FREE_NAMES = 49;
     private static final int MAX_DIMENSIONS = 255;
     private static final int MAX_COUNTED_SLOTS = 511;
 

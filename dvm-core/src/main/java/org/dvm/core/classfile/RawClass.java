@@ -42,12 +42,12 @@ public final class RawClass {
 
     private final byte[] bytes;
     private final int[] constants;
-    private final @Nullable String[] strings;
     private final int accessFlagsOffset;
     private final int[] interfaces;
     private final Member[] fields;
     private final Member[] methods;
     private final Attribute[] attributes;
+    private @Nullable String @Nullable [] strings;
 
     /** An attribute: its name's constant, the offset of its content and the content's length in bytes. */
     public record Attribute(int nameIndex, int offset, int length) {}
@@ -68,7 +68,6 @@ public final class RawClass {
             Attribute[] attributes) {
         this.bytes = bytes;
         this.constants = constants;
-        this.strings = new String[constants.length];
         this.accessFlagsOffset = accessFlagsOffset;
         this.interfaces = interfaces;
         this.fields = fields;
@@ -141,6 +140,11 @@ public final class RawClass {
         return constants[index];
     }
 
+    /** Returns the offsets of all constants, shared. */
+    int[] constantOffsets() {
+        return constants;
+    }
+
     /** Returns the offset after the last constant: that of {@code access_flags}. */
     public int constantPoolEnd() {
         return accessFlagsOffset;
@@ -148,11 +152,16 @@ public final class RawClass {
 
     /** Returns the text of a Utf8 constant, decoded once; malformed bytes decode to U+FFFD. */
     public String utf8(int index) {
-        String text = strings[index];
+        @Nullable String[] decoded = strings;
+        if (decoded == null) {
+            decoded = new String[constants.length];
+            strings = decoded; // where threads race, one table is lost and its texts are decoded again
+        }
+        String text = decoded[index];
         if (text == null) {
             int offset = constants[index];
             text = ModifiedUtf8.decode(bytes, offset + 3, u2(offset + 1));
-            strings[index] = text;
+            decoded[index] = text;
         }
         return text;
     }
@@ -189,6 +198,16 @@ public final class RawClass {
     /** Returns the Class constant of a direct superinterface. */
     public int interfaceConstant(int index) {
         return interfaces[index];
+    }
+
+    /** Returns all fields, shared. */
+    Member[] fields() {
+        return fields;
+    }
+
+    /** Returns all methods, shared. */
+    Member[] methods() {
+        return methods;
     }
 
     public int fieldCount() {

@@ -1,6 +1,5 @@
 package org.dvm.core.classfile;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.dvm.core.classfile.RawClass.Attribute;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
@@ -13,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class StructureParser {
     private static final Attribute[] NO_ATTRIBUTES = {};
     private static final Member[] NO_MEMBERS = {};
-    private static final byte[] CODE = "Code".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CODE = {'C', 'o', 'd', 'e'};
+
+    /** The size of a long or double. */
+    private static final int WIDE = 9;
+
+    /** The sizes of constants by tag, 0 for no tag; a Utf8 constant's depends on its length. */
+    private static final byte[] SIZES = {0, 0, 0, 5, 5, WIDE, WIDE, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3};
 
     private final byte[] bytes;
     private int[] constants = {};
@@ -70,49 +75,37 @@ final class StructureParser {
         if (count - 1 > (bytes.length - at) / 3) {
             throw fail(FormatRule.TRUNCATED, 8, "constant_pool_count=" + count + " exceeds the file");
         }
-        constants = new int[count];
+        // Hot path: one branch for the kind of a constant, since they come in no order that a processor could learn.
+        byte[] bytes = this.bytes;
+        byte[] sizes = SIZES;
+        int[] offsets = new int[count];
+        constants = offsets;
+        int last = bytes.length - 3;
+        int offset = at;
         for (int i = 1; i < count; i++) {
-            need(3);
-            constants[i] = at;
-            int tag = bytes[at] & 0xff;
-            int size;
-            switch (tag) {
-                case RawClass.UTF8:
-                    size = 3 + ((bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff);
-                    break;
-                case RawClass.CLASS:
-                case RawClass.STRING:
-                case RawClass.METHOD_TYPE:
-                case RawClass.MODULE:
-                case RawClass.PACKAGE:
-                    size = 3;
-                    break;
-                case RawClass.METHOD_HANDLE:
-                    size = 4;
-                    break;
-                case RawClass.INTEGER:
-                case RawClass.FLOAT:
-                case RawClass.FIELD_REF:
-                case RawClass.METHOD_REF:
-                case RawClass.INTERFACE_METHOD_REF:
-                case RawClass.NAME_AND_TYPE:
-                case RawClass.DYNAMIC:
-                case RawClass.INVOKE_DYNAMIC:
-                    size = 5;
-                    break;
-                case RawClass.LONG:
-                case RawClass.DOUBLE:
-                    size = 9;
-                    if (++i == count) { // takes two indices
-                        throw fail(FormatRule.CONSTANT_TAG, at, "the last constant is a long or double");
-                    }
-                    break;
-                default:
-                    throw fail(FormatRule.CONSTANT_TAG, at, "constant " + i + " has the unknown tag " + tag);
+            at = offset;
+            if (offset > last) {
+                need(3);
             }
-            need(size);
-            at += size;
+            offsets[i] = offset;
+            int tag = bytes[offset];
+            if (tag == RawClass.UTF8) {
+                offset += 3 + ((bytes[offset + 1] & 0xff) << 8 | bytes[offset + 2] & 0xff);
+            } else {
+                int size = tag >= 0 && tag < sizes.length ? sizes[tag] : 0;
+                if (size == 0) {
+                    throw fail(FormatRule.CONSTANT_TAG, at, "constant " + i + " has the unknown tag " + (tag & 0xff));
+                }
+                if (size == WIDE && ++i == count) { // takes two indices
+                    throw fail(FormatRule.CONSTANT_TAG, at, "the last constant is a long or double");
+                }
+                offset += size;
+            }
+            if (offset > bytes.length || offset < 0) {
+                need(offset - at);
+            }
         }
+        at = offset;
     }
 
     private Member[] parseMembers() throws ClassFormatException {

@@ -352,7 +352,9 @@ final class ConstantMutations {
     private static int someDescriptor(Surgery surgery) {
         int reference = surgery.anyConstant(RawClass.NAME_AND_TYPE);
         if (reference != 0 && surgery.oneOf(2)) {
-            return surgery.raw.constantOffset(surgery.raw.u2(surgery.raw.constantOffset(reference) + 3));
+            int type = surgery.raw.u2(surgery.raw.constantOffset(reference) + 3); // broken by an earlier mutation?
+            boolean isText = type < surgery.raw.constantCount() && surgery.raw.constantTag(type) == RawClass.UTF8;
+            return isText ? surgery.raw.constantOffset(type) : 0;
         }
         RawClass.Member member = MemberMutations.any(surgery);
         return member == null ? 0 : surgery.raw.constantOffset(surgery.raw.u2(member.offset() + 4));
