@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ class FactTableTest {
     /** What the tables here are about. */
     abstract static class Sample extends Thread implements Serializable {
         private static final long serialVersionUID = 1;
-        protected transient int[] gr\u00fcn = {};
+        protected transient int[] colours = {};
 
         abstract String name(long number, String... texts);
     }
@@ -50,11 +52,27 @@ class FactTableTest {
         assertThat(read.flags()).isEqualTo(0x0420);
         assertThat(read.superclass()).isEqualTo("java/lang/Thread");
         assertThat(read.interfaces()).containsExactly("java/io/Serializable");
-        assertThat(read.fieldFlags("gr\u00fcn", "[I")).isEqualTo(0x0084);
+        assertThat(read.fieldFlags("colours", "[I")).isEqualTo(0x0084);
         assertThat(read.methodFlags("name", "(J[Ljava/lang/String;)Ljava/lang/String;"))
                 .isEqualTo(0x0480);
         assertThat(read.methodFlags("name", "()V")).isEqualTo(Facts.ABSENT);
         assertThat(read.toAttribute()).isEqualTo(parsed().toAttribute());
+    }
+
+    @Test
+    void keepsNamesOfAnyLetters() {
+        FactTable table = new FactTable(
+                1,
+                "größe/Maß",
+                "java/lang/Object",
+                List.of("größe/\0"),
+                Map.of(FactTable.key("größe", "Lgröße/Maß;"), 4),
+                Map.of());
+
+        FactTable read = Objects.requireNonNull(FactTable.read(endingIn(table.toAttribute()), "größe/Maß"));
+
+        assertThat(read.interfaces()).containsExactly("größe/\0");
+        assertThat(read.fieldFlags("größe", "Lgröße/Maß;")).isEqualTo(4);
     }
 
     @Test
