@@ -2,6 +2,7 @@ package org.dvm.jmh.engine;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +26,16 @@ import org.dvm.testkit.oracle.HotSpotOracle;
  * those that the build of dvm-testkit has copied.
  */
 public final class EngineBench {
-    private static final int WARM_UP_ROUNDS = 4;
+    private static final int LEAST_WARM_UP_ROUNDS = 4;
+    private static final int MOST_WARM_UP_ROUNDS = 24;
+    /** A round in which the JVM compiled for less than this is a warm one. */
+    private static final long QUIET_COMPILER_MILLIS = 100;
+
     private static final int SLOW_SHARE = 8;
     private static final int COLD_STARTS = 7;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     private final Corpus corpus;
     private final int rounds;
 
@@ -116,17 +122,16 @@ public final class EngineBench {
         double[][] speeds = new double[contenders.size()][rounds];
         double[] allocated = new double[contenders.size()];
         int[] failed = new int[contenders.size()];
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        warmUp(task, contenders);
+        for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 List<byte[]> share = share(contenders.get(i), round);
                 long bytes = share.stream().mapToLong(file -> file.length).sum();
                 long nanos = threads.getCurrentThreadCpuTime();
                 long memory = threads.getCurrentThreadAllocatedBytes();
                 failed[i] = round(contenders.get(i), task, share);
-                if (round >= 0) {
-                    speeds[i][round] = bytes * 1e3 / (threads.getCurrentThreadCpuTime() - nanos);
-                    allocated[i] = (threads.getCurrentThreadAllocatedBytes() - memory) / (double) bytes;
-                }
+                speeds[i][round] = bytes * 1e3 / (threads.getCurrentThreadCpuTime() - nanos);
+                allocated[i] = (threads.getCurrentThreadAllocatedBytes() - memory) / (double) bytes;
             }
         }
         List<byte[]> linkable = Judge.linkable(corpus.every(Judge.SHARE, task.ordinal()), oracle);
@@ -136,6 +141,21 @@ public final class EngineBench {
             measured.add(new Measurement(contenders.get(i).name(), task, speeds[i], allocated[i], failed[i], refused));
         }
         return measured;
+    }
+
+    /** Runs rounds until the JIT compiler, which has its own threads, has hardly anything left to do. */
+    private void warmUp(Task task, List<Contender> contenders) {
+        long compiled = 0;
+        for (int round = 0; round < MOST_WARM_UP_ROUNDS; round++) {
+            for (Contender contender : contenders) {
+                int unused = round(contender, task, share(contender, round));
+            }
+            long now = compiler.getTotalCompilationTime();
+            if (round >= LEAST_WARM_UP_ROUNDS && now - compiled < QUIET_COMPILER_MILLIS) {
+                return;
+            }
+            compiled = now;
+        }
     }
 
     /** Contenders that are ten times slower get a share of the classes, another one in each round. */
