@@ -110,7 +110,7 @@ final class CodeScan {
         while (bci < length) {
             int opcode = bytes[start + bci] & 0xff;
             int info = infos[opcode];
-            if (info > 0 && info < 16 && bci < nextStop) {
+            if ((info - 1 & 0xff) < 15 && bci < nextStop) { // plain, and not of variable length
                 lastOpcode = opcode;
                 bci += info;
                 continue;
@@ -172,7 +172,18 @@ final class CodeScan {
             map.preLength[event] = snippets.size() - preOffset;
         }
         preOffset = -1;
-        boolean fallsInto = bci == 0 || Bytecode.fallsThrough(lastOpcode);
+        if (handlerCursor < handlerCount || placesLeft) {
+            markHandlerOrPlace(bci, event, bci == 0 || Bytecode.fallsThrough(lastOpcode));
+        }
+        compileBefore(bci, event);
+        if (isItemAt(bci) || stopsAtSuperCalls) {
+            replaceCalls(bci, event, opcode);
+            compileAfter(bci, event, opcode, instructionLength);
+        }
+        return event;
+    }
+
+    private void markHandlerOrPlace(int bci, int event, boolean fallsInto) {
         while (handlerCursor < handlerCount && handlers[handlerCursor] < bci) {
             handlerCursor++;
         }
@@ -184,10 +195,6 @@ final class CodeScan {
         if (placesLeft && bci > 0) {
             markPlace(event, bci, fallsInto);
         }
-        compileBefore(bci, event);
-        replaceCalls(bci, event, opcode);
-        compileAfter(bci, event, opcode, instructionLength);
-        return event;
     }
 
     private void compileBefore(int bci, int event) {

@@ -152,35 +152,25 @@ final class CodeSplicer {
             addFrames(end);
         }
         boolean framesWritten = false;
-        tables.start(out, map, code.length);
+        tables.start(out, map);
         for (int i = 0; i < count; i++) {
             int kind = code.attributeKind(i);
-            boolean frames = kind == AttributeKinds.STACK_MAP_TABLE;
-            if (kind != AttributeKinds.STALE && (!frames || code.usesFrames() && !framesWritten)) {
-                framesWritten |= frames;
-                writeAttribute(out, code.attributeName(i), kind, code.attributeOffset(i), code.attributeLength(i));
+            if (kind == AttributeKinds.STACK_MAP_TABLE) {
+                if (code.usesFrames() && !framesWritten) {
+                    framesWritten = true;
+                    writeFrames(out, code.attributeName(i));
+                    kept++;
+                }
+            } else if (kind != AttributeKinds.STALE) {
+                tables.copy(code, i);
                 kept++;
             }
         }
         if (code.usesFrames() && !framesWritten && frameWriter.isNeeded()) {
-            writeAttribute(out, constants.utf8("StackMapTable"), AttributeKinds.STACK_MAP_TABLE, 0, 0);
+            writeFrames(out, constants.utf8("StackMapTable"));
             kept++;
         }
         out.setU2(countAt, kept);
-    }
-
-    private void writeAttribute(Output out, int name, int kind, int offset, int length) {
-        out.u2(name);
-        int lengthAt = out.size();
-        out.u4(0);
-        switch (kind) {
-            case AttributeKinds.STACK_MAP_TABLE -> writeFrames(out);
-            case AttributeKinds.LINE_NUMBERS -> tables.lineNumbers(code.bytes, offset, length);
-            case AttributeKinds.LOCAL_VARIABLES -> tables.localVariables(code.bytes, offset, length);
-            case AttributeKinds.TYPE_ANNOTATIONS -> tables.typeAnnotations(code.bytes, offset, length);
-            default -> out.put(code.bytes, offset, length);
-        }
-        out.setU4(lengthAt, out.size() - lengthAt - 4);
     }
 
     // ---- frames ----
@@ -241,11 +231,15 @@ final class CodeSplicer {
         return frameReader.next() && frameReader.bci() == 0;
     }
 
-    private void writeFrames(Output out) {
+    private void writeFrames(Output out, int name) {
+        out.u2(name);
+        int lengthAt = out.size();
+        out.u4(0);
         if (saved.addedCount() > 0 || islands.count() > 0 || !snippets.handler.isEmpty()) {
             frameWriter.expand(out, code, 8 * code.bytes.length + (1 << 16));
         } else {
             frameWriter.shift(out, code.bytes);
         }
+        out.setU4(lengthAt, out.size() - lengthAt - 4);
     }
 }

@@ -14,20 +14,32 @@ final class CodeTables {
     private int codeLength;
     private int end;
 
-    void start(Output out, CodeMap map, int codeLength) {
+    void start(Output out, CodeMap map) {
         this.out = out;
         this.map = map;
-        this.codeLength = codeLength;
     }
 
-    /** Copies a LineNumberTable's content. */
-    void lineNumbers(byte[] bytes, int offset, int length) {
-        int count = countOf(bytes, offset, length, 4);
-        int at = out.size() + 2;
-        out.put(bytes, offset, length);
+    /** Copies an attribute of the code with its name and length, which shifting doesn't change. */
+    void copy(OriginalCode code, int index) {
+        codeLength = code.length;
+        int length = code.attributeLength(index);
+        out.put(code.bytes, code.attributeOffset(index) - 6, 6 + length);
+        int content = out.size() - length;
+        switch (code.attributeKind(index)) {
+            case AttributeKinds.LINE_NUMBERS -> lineNumbers(content, length);
+            case AttributeKinds.LOCAL_VARIABLES -> localVariables(content, length);
+            case AttributeKinds.TYPE_ANNOTATIONS -> typeAnnotations(content, length);
+            default -> {
+                // it says nothing of the code
+            }
+        }
+    }
+
+    private void lineNumbers(int content, int length) {
         byte[] written = out.array();
+        int end = endOf(written, content, length, 4);
         int[] shifts = map.labelShifts();
-        for (int i = 0; i < count; i++, at += 4) {
+        for (int at = content + 2; at < end; at += 4) {
             int bci = checked(Bytecode.u2(written, at));
             if (bci != 0) {
                 Bytecode.setU2(written, at, bci + shifts[bci]);
@@ -35,13 +47,12 @@ final class CodeTables {
         }
     }
 
-    /** Copies the content of a LocalVariableTable or LocalVariableTypeTable. */
-    void localVariables(byte[] bytes, int offset, int length) {
-        int count = countOf(bytes, offset, length, 10);
-        int at = out.size() + 2;
-        out.put(bytes, offset, length);
-        for (int i = 0; i < count; i++, at += 10) {
-            shiftRange(out.array(), at);
+    /** Shifts a LocalVariableTable or LocalVariableTypeTable. */
+    private void localVariables(int content, int length) {
+        byte[] written = out.array();
+        int end = endOf(written, content, length, 10);
+        for (int at = content + 2; at < end; at += 10) {
+            shiftRange(written, at);
         }
     }
 
@@ -49,17 +60,18 @@ final class CodeTables {
     private void shiftRange(byte[] written, int at) {
         int start = checked(Bytecode.u2(written, at));
         int end = checked(start + Bytecode.u2(written, at + 2));
-        int newStart = start == 0 ? 0 : map.label(start);
+        int[] shifts = map.labelShifts();
+        int newStart = start == 0 ? 0 : start + shifts[start];
         Bytecode.setU2(written, at, newStart);
-        Bytecode.setU2(written, at + 2, map.label(end) - newStart);
+        Bytecode.setU2(written, at + 2, end + shifts[end] - newStart);
     }
 
-    private static int countOf(byte[] bytes, int offset, int length, int size) {
-        int count = length < 2 ? -1 : Bytecode.u2(bytes, offset);
-        if (length != 2 + size * count) {
+    /** Returns where a table ends, after checking that it fills its attribute. */
+    private static int endOf(byte[] bytes, int content, int length, int size) {
+        if (length < 2 || length != 2 + size * Bytecode.u2(bytes, content)) {
             throw DoesNotFit.malformed("a table's length doesn't fit its count", -1);
         }
-        return count;
+        return content + length;
     }
 
     private int checked(int bci) {
@@ -71,11 +83,8 @@ final class CodeTables {
 
     // ---- type annotations ----
 
-    /** Copies the content of type annotations on code. */
-    void typeAnnotations(byte[] bytes, int offset, int length) {
-        int start = out.size();
-        out.put(bytes, offset, length);
-        end = out.size();
+    private void typeAnnotations(int start, int length) {
+        end = start + length;
         int at = start;
         int count = u2(at);
         at += 2;
