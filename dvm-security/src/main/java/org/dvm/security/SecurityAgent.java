@@ -78,7 +78,9 @@ public final class SecurityAgent implements AutoCloseable {
         HiddenClasses.setRewriter(agent::rewriteHidden);
         instrumentation.addTransformer(agent.transformer, true);
         agent.retransformLoaded();
-        agent.installation = EnforcementManager.install(agent.engine, sink, mode);
+        EnforcementManager.Installation installed = EnforcementManager.install(agent.engine, sink, mode);
+        agent.installation = installed;
+        agent.engine.whenWider(installed::policyChanged);
         return agent;
     }
 

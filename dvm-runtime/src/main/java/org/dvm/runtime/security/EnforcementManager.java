@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The enforcement manager: caches decisions, asks for those it doesn't have, denies what isn't allowed.
  *
- * <p>Revocation: a policy change starts a new generation. A permit is stamped with the generation that was in force
- * <em>before</em> its decision was asked for, so that an answer overtaken by a change never matches; a thread that reads
- * the generation after {@link Installation#policyChanged} has returned never sees an older permit.
+ * <p>Revocation: a policy change draws a new stamp. An answer carries the stamp that was in force <em>before</em> it was
+ * asked for, so that one overtaken by a change never matches; a thread that reads the stamp after
+ * {@link Installation#policyChanged} has returned never sees an older answer. Answers on names of files have a stamp of
+ * their own, which also changes when names may lead elsewhere. What everybody may do everywhere is a flag, taken back
+ * before the change is acknowledged.
  *
  * <p>Whatever goes wrong while deciding - an exception, a stack overflow, memory that runs out - ends in a denial or in
  * that error, never in the operation.
@@ -45,14 +47,20 @@ public final class EnforcementManager {
 
     private static final int MAX_LEARNT = 200_000;
 
-    private static final AtomicLong GENERATIONS = new AtomicLong();
+    /** The name under which answers that hold for every resource are cached; of no resource. */
+    static final String EVERYWHERE = "*";
+
+    private static final AtomicLong STAMPS = new AtomicLong();
     private static final Object INSTALLING = new Object();
 
     /** Null while nothing is enforced. */
     private static volatile @Nullable State state;
 
-    /** The stamp of the permits that hold; changes with policy and with names of files. */
-    private static volatile long generation;
+    /** The stamp of the answers that hold; changes with policy. */
+    private static volatile long policyStamp;
+
+    /** The stamp of the answers on names of files that hold; changes with policy and with names of files. */
+    private static volatile long nameStamp;
 
     private EnforcementManager() {}
 
@@ -71,7 +79,7 @@ public final class EnforcementManager {
             }
             State installed = new State(source, new Denials(sink), mode, ConcurrentHashMap.newKeySet());
             warmUp(installed);
-            nextGeneration();
+            policyChanged();
             state = installed;
             return new Handle(installed);
         }
@@ -80,7 +88,7 @@ public final class EnforcementManager {
     private record Handle(State installed) implements Installation {
         @Override
         public void policyChanged() {
-            nextGeneration();
+            EnforcementManager.policyChanged();
         }
 
         @Override
@@ -88,7 +96,7 @@ public final class EnforcementManager {
             synchronized (INSTALLING) {
                 if (installed.equals(state)) {
                     state = null;
-                    nextGeneration();
+                    EnforcementManager.policyChanged();
                 }
             }
             installed.denials.close();
@@ -114,14 +122,17 @@ public final class EnforcementManager {
         }
     }
 
-    private static synchronized void nextGeneration() {
-        generation = GENERATIONS.incrementAndGet();
+    private static synchronized void policyChanged() {
+        long stamp = STAMPS.incrementAndGet();
+        policyStamp = stamp;
+        nameStamp = stamp;
+        UniformPermits.forget();
     }
 
-    /** Forgets cached decisions, since names of files may lead elsewhere now. */
-    static void namesChanged() {
+    /** Forgets what names of files led to, since they may lead elsewhere now. */
+    static synchronized void namesChanged() {
         if (state != null) {
-            nextGeneration();
+            nameStamp = STAMPS.incrementAndGet();
         }
     }
 
@@ -138,62 +149,89 @@ public final class EnforcementManager {
         return state != null;
     }
 
-    /** Returns the generation in force; a permit of another one doesn't hold. */
-    static long generation() {
-        return generation;
+    /** Returns the stamp in force for answers on a kind of resource; one of another stamp doesn't hold. */
+    static long stamp(ResourceKind kind) {
+        return kind == ResourceKind.FILE ? nameStamp : policyStamp;
     }
 
     /**
-     * Decides what the cache doesn't know; returns only if the access may happen.
+     * Decides what no cached permit allows; returns only if the access may happen.
      *
-     * @param given the name by which the access is cached: as the program gave it
-     * @param naming how the given name is resolved
+     * @param access what is asked for
+     * @param known the cached denial; null if nothing is known
      */
-    static void decide(
-            Subjects.Slot slot, String permission, ResourceKind kind, String given, Resources.Naming naming) {
+    static void decide(Subjects.Slot slot, Access access, @Nullable Denial known) {
         State current = state;
         if (current == null || slot.busy > 0) {
             return;
         }
-        long before = generation;
-        Denial denial;
+        Denial denial = known;
         slot.busy++;
         try {
-            denial = ask(current, slot.subject, permission, kind, given, naming, before);
-            if (denial == null || StackAuthority.lends(current.source, permission, given)) {
+            if (denial == null) {
+                denial = ask(current, slot.subject, access);
+            }
+            if (denial == null || StackAuthority.lends(current.source, access.permission(), access.given())) {
                 return;
             }
         } catch (RuntimeException e) {
-            denial = new Denial(slot.subject.toString(), permission, kind, given, "error while deciding: " + e, 0);
+            denial = new Denial(
+                    slot.subject.toString(),
+                    access.permission(),
+                    access.kind(),
+                    access.given(),
+                    "error while deciding: " + e,
+                    0);
         } finally {
             slot.busy--;
         }
         deny(current, slot, denial);
     }
 
-    private static @Nullable Denial ask(
-            State current,
-            Subject subject,
-            String permission,
-            ResourceKind kind,
-            String given,
-            Resources.Naming naming,
-            long before) {
-        String resource = naming.resolve(given);
+    /** Asks for each identifier of a subject, and keeps the answer; returns null if the access may happen. */
+    private static @Nullable Denial ask(State current, Subject subject, Access access) {
+        long policy = policyStamp;
+        long stamp = stamp(access.kind());
+        String permission = access.permission();
+        ResourceKind kind = access.kind();
+        String resource = access.naming().resolve(access.given());
         if (SelfProtection.refuses(permission, kind, resource)) {
             return new Denial(
                     subject.toString(), permission, kind, resource, "the enforcement manager protects itself", 0);
         }
-        boolean everywhere = true;
+        boolean everywhere = !SelfProtection.isPartial(permission, kind);
         for (String identifier : subject.identifiers()) {
             Decision decision = current.source.decide(identifier, permission, kind, resource);
             if (!decision.allowed()) {
-                return new Denial(subject.toString(), permission, kind, resource, decision.rule(), decision.epoch());
+                Denial denial = new Denial(
+                        subject.toString(), permission, kind, resource, decision.rule(), decision.epoch());
+                subject.keep(access.answer(stamp, denial));
+                return denial;
             }
-            everywhere &= decision.scope() == Decision.Scope.EVERY_RESOURCE && kind != ResourceKind.CLASS;
+            everywhere &= decision.scope() == Decision.Scope.EVERY_RESOURCE;
         }
-        subject.keep(permission, everywhere ? ResourceKind.NONE : kind, everywhere ? "" : given, before);
+        subject.keep(access.answer(stamp, null));
+        if (everywhere) {
+            subject.keep(new Answer(permission.intern(), ResourceKind.NONE, EVERYWHERE, 0, policy, null));
+            UniformPermits.consider(permission, new Everybody(current, permission, kind, resource));
+        }
         return null;
+    }
+
+    /** Asks whether identifiers have a permission on every resource. */
+    private record Everybody(State asked, String permission, ResourceKind kind, String resource)
+            implements UniformPermits.Judge {
+        @Override
+        public boolean allowsEverywhere(String identifier) {
+            Decision decision = asked.source.decide(identifier, permission, kind, resource);
+            return decision.allowed() && decision.scope() == Decision.Scope.EVERY_RESOURCE;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // this very installation
+        public boolean isInForce() {
+            return state == asked;
+        }
     }
 
     private static void deny(State current, Subjects.Slot slot, Denial denial) {

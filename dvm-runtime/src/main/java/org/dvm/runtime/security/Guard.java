@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URL;
@@ -13,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,11 @@ public final class Guard {
     private static final String OPEN_READ = "file.open.read";
     private static final String OPEN_WRITE = "file.open.write";
     private static final String OPEN_BOTH = "file.open.rw";
+
+    /** The classes of what {@code Set.of} returns. */
+    private static final Class<?> IMMUTABLE_SET = Set.of().getClass();
+
+    private static final Class<?> IMMUTABLE_SMALL_SET = Set.of("").getClass();
 
     private Guard() {}
 
@@ -57,6 +62,9 @@ public final class Guard {
 
     /** Checks an operation on whatever has a name. */
     public static void name(String permission, @Nullable Object resource) {
+        if (UniformPermits.holds(permission)) {
+            return;
+        }
         Subjects.Slot slot = Subjects.SLOT.get();
         if (unchecked(slot)) {
             return;
@@ -69,6 +77,9 @@ public final class Guard {
      * and interrupt the one that it runs in.
      */
     public static void thread(String permission, Thread thread) {
+        if (UniformPermits.holds(permission)) {
+            return;
+        }
         Subjects.Slot slot = Subjects.SLOT.get();
         boolean harmless = thread == Thread.currentThread()
                 && (permission.equals("thread.inspect") || permission.equals("thread.interrupt"));
@@ -167,6 +178,9 @@ public final class Guard {
 
     /** Checks an operation on an open file's stream, channel or descriptor, by the name under which it was opened. */
     public static void open(String permission, Object stream) {
+        if (UniformPermits.holds(permission)) {
+            return;
+        }
         Subjects.Slot slot = Subjects.SLOT.get();
         if (unchecked(slot)) {
             return;
@@ -178,6 +192,15 @@ public final class Guard {
             }
         } else if (name == null) {
             named(permission, ResourceKind.NAME, "descriptor", Resources.Naming.AS_GIVEN);
+            return;
+        }
+        long stamp = EnforcementManager.stamp(ResourceKind.FILE);
+        if (slot.remembers(permission, name, stamp)) {
+            return;
+        }
+        Answer answer = slot.subject.answer(permission, ResourceKind.FILE, name, stamp);
+        if (answer != null && answer.denial == null) {
+            slot.remember(permission, name, stamp);
         } else {
             named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
         }
@@ -252,10 +275,28 @@ public final class Guard {
 
     /** Checks an operation on an address and port; a null address is the wildcard. */
     public static void address(String permission, @Nullable InetAddress address, int port) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (!unchecked(slot)) {
-            named(permission, ResourceKind.HOST, endPoint(address, port), Resources.Naming.HOST);
+        if (UniformPermits.holds(permission)) {
+            return;
         }
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        if (address == null) {
+            named(permission, ResourceKind.HOST, "/0.0.0.0:" + port, Resources.Naming.HOST);
+            return;
+        }
+        Subject subject = slot.subject;
+        Answer answer = subject.answer(permission, address, port, EnforcementManager.stamp(ResourceKind.HOST));
+        if ((answer != null && answer.denial == null)
+                || (answer == null && isPermittedEverywhere(subject, permission))) {
+            return;
+        }
+        EnforcementManager.decide(
+                slot,
+                new Access(
+                        permission, ResourceKind.HOST, endPoint(address, port), Resources.Naming.HOST, address, port),
+                answer == null ? null : answer.denial);
     }
 
     /** Checks an operation on an address without a port. */
@@ -291,6 +332,9 @@ public final class Guard {
 
     /** Checks an operation on the far end of a socket or channel; on its own address where it has no far end. */
     public static void socket(String permission, Object socket) {
+        if (UniformPermits.holds(permission)) {
+            return;
+        }
         Subjects.Slot slot = Subjects.SLOT.get();
         if (unchecked(slot)) {
             return;
@@ -299,23 +343,32 @@ public final class Guard {
             check(permission); // its class may lie about addresses
             return;
         }
-        SocketAddress address;
+        InetAddress far = null;
+        int port = 0;
+        SocketAddress address = null;
         slot.busy++;
         try {
-            address = EndPoints.of(socket);
+            if (socket instanceof Socket tcp && tcp.isConnected()) {
+                far = tcp.getInetAddress();
+                port = tcp.getPort();
+            } else {
+                address = EndPoints.of(socket);
+            }
         } finally {
             slot.busy--;
         }
-        if (address == null) {
-            check(permission);
-        } else {
+        if (far != null) {
+            address(permission, far, port);
+        } else if (address != null) {
             address(permission, address);
+        } else {
+            check(permission);
         }
     }
 
     /** Checks where a packet goes. Returns a copy to send in its place: other threads can't change its address. */
     public static @Nullable DatagramPacket packet(String permission, @Nullable DatagramPacket packet) {
-        if (packet == null || unchecked(Subjects.SLOT.get())) {
+        if (packet == null || UniformPermits.holds(permission) || unchecked(Subjects.SLOT.get())) {
             return packet;
         }
         DatagramPacket snapshot;
@@ -353,58 +406,93 @@ public final class Guard {
 
     /** Copies the options of an opening, so that those that are checked are those that are used. */
     public static @Nullable Set<?> options(@Nullable Set<?> options) {
-        return options == null || unchecked(Subjects.SLOT.get()) ? options : new HashSet<Object>(options);
+        return options == null || isImmutable(options) || unchecked(Subjects.SLOT.get())
+                ? options
+                : new HashSet<Object>(options);
+    }
+
+    private static boolean isImmutable(Set<?> options) {
+        Class<?> type = options.getClass();
+        return type == IMMUTABLE_SET || type == IMMUTABLE_SMALL_SET;
     }
 
     /** Copies the options of an opening, so that those that are checked are those that are used. */
     public static OpenOption @Nullable [] options(OpenOption @Nullable [] options) {
-        return options == null ? null : options.clone();
+        return options == null || options.length == 0 || unchecked(Subjects.SLOT.get()) ? options : options.clone();
     }
 
     /** Checks the opening of a file with options that are a copy already. */
     public static void opening(@Nullable Path path, @Nullable Set<?> options) {
-        file(openPermission(options == null ? Set.of() : options), path);
+        boolean reads = false;
+        boolean writes = false;
+        if (options != null && !unchecked(Subjects.SLOT.get())) {
+            for (Object option : options) {
+                reads |= option == StandardOpenOption.READ;
+                writes |= writes(option);
+            }
+        }
+        file(openPermission(reads, writes), path);
     }
 
     /** Checks the opening of a file with options that are a copy already. */
     public static void opening(@Nullable Path path, OpenOption @Nullable [] options) {
-        file(openPermission(options == null ? Set.of() : new HashSet<Object>(Arrays.asList(options))), path);
+        boolean reads = false;
+        boolean writes = false;
+        if (options != null) {
+            for (OpenOption option : options) {
+                reads |= option == StandardOpenOption.READ;
+                writes |= writes(option);
+            }
+        }
+        file(openPermission(reads, writes), path);
     }
 
-    /** Returns the permission that options ask for; those that aren't known ask for reading and writing. */
-    private static String openPermission(Set<?> options) {
-        boolean reads = options.contains(StandardOpenOption.READ);
-        boolean writes = false;
-        for (Object option : options) {
-            writes |= option != StandardOpenOption.READ && !(option instanceof LinkOption);
-        }
+    /** Returns whether an option changes a file; one that isn't known does. */
+    private static boolean writes(@Nullable Object option) {
+        return option != StandardOpenOption.READ && !(option instanceof LinkOption);
+    }
+
+    private static String openPermission(boolean reads, boolean writes) {
         return writes ? reads ? OPEN_BOTH : OPEN_WRITE : OPEN_READ;
     }
 
-    /** Looks into the cache, for a permit on every resource and then on this one. */
+    /** Looks for a permit that everybody has, then into the cache of the thread's subject. */
     private static void named(String permission, ResourceKind kind, String name, Resources.Naming naming) {
+        // Classes are decided one by one, since no policy opens the manager's own.
+        boolean mayBeEverywhere = kind != ResourceKind.CLASS;
+        if (mayBeEverywhere && UniformPermits.holds(permission)) {
+            return;
+        }
         Subjects.Slot slot = Subjects.SLOT.get();
         Subject subject = slot.subject;
         if (subject.identifiers().length == 0) {
             return;
         }
-        long generation = EnforcementManager.generation();
-        // Classes are decided one by one, since no policy opens the manager's own.
-        if ((kind != ResourceKind.CLASS && subject.permits(permission, ResourceKind.NONE, "", generation))
-                || (kind != ResourceKind.NONE && subject.permits(permission, kind, name, generation))) {
+        Answer answer = subject.answer(permission, kind, name, EnforcementManager.stamp(kind));
+        if (answer != null && answer.denial == null) {
             return;
         }
-        EnforcementManager.decide(slot, permission, kind, name, naming);
+        if (answer == null && mayBeEverywhere && isPermittedEverywhere(subject, permission)) {
+            return;
+        }
+        EnforcementManager.decide(
+                slot, Access.named(permission, kind, name, naming), answer == null ? null : answer.denial);
+    }
+
+    private static boolean isPermittedEverywhere(Subject subject, String permission) {
+        return subject.answer(
+                        permission,
+                        ResourceKind.NONE,
+                        EnforcementManager.EVERYWHERE,
+                        EnforcementManager.stamp(ResourceKind.NONE))
+                != null;
     }
 
     private static boolean unchecked(Subjects.Slot slot) {
         return slot.subject.identifiers().length == 0 || slot.busy > 0;
     }
 
-    private static String endPoint(@Nullable InetAddress address, int port) {
-        if (address == null) {
-            return "/0.0.0.0:" + port;
-        }
+    private static String endPoint(InetAddress address, int port) {
         String text = address.toString(); // name/literal, without a look-up
         return text.substring(0, text.indexOf('/') + 1) + address.getHostAddress() + ":" + port;
     }

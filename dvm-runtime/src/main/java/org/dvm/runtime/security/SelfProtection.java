@@ -18,11 +18,22 @@ final class SelfProtection {
         if (kind != ResourceKind.CLASS) {
             return false;
         }
-        boolean reflective = permission.startsWith("reflect.")
+        return isReflective(permission) && isProtected(resource);
+    }
+
+    private static boolean isReflective(String permission) {
+        return permission.startsWith("reflect.")
                 || permission.startsWith("class.")
                 || permission.startsWith("classloader.")
                 || permission.startsWith("serial.");
-        return reflective && isProtected(resource);
+    }
+
+    /**
+     * Returns whether a permission may be refused on some resources whatever policy says, so that no answer holds for
+     * all of them.
+     */
+    static boolean isPartial(String permission, ResourceKind kind) {
+        return kind == ResourceKind.CLASS || isReflective(permission);
     }
 
     private static boolean isProtected(String className) {

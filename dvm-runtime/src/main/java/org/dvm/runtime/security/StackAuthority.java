@@ -3,10 +3,10 @@ package org.dvm.runtime.security;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the callers of a check that the thread's subject doesn't pass: trusted code that acts for purposes of its own
@@ -95,43 +95,74 @@ final class StackAuthority {
     static boolean lends(DecisionSource source, String permission, String resource) {
         boolean immediate = source.attribution(permission) == Attribution.IMMEDIATE
                 && (!permission.equals("property.read") || isJdkProperty(resource));
-        return WALKER.walk(frames -> lends(frames, source, permission, immediate));
+        return lends(new Walk(source, permission, immediate));
     }
 
     /** Returns whether what is being created is an initializer's, which works for everybody. */
     static boolean isInitializing(DecisionSource source) {
-        return WALKER.walk(frames -> lends(frames, source, "", false));
+        return lends(new Walk(source, "", false));
     }
 
-    private static boolean lends(
-            Stream<StackWalker.StackFrame> frames, DecisionSource source, String permission, boolean immediate) {
-        Iterator<StackWalker.StackFrame> iterator =
-                frames.dropWhile(StackAuthority::isManager).limit(MAX_FRAMES).iterator();
-        StackWalker.StackFrame operation = null;
-        boolean onlyJdk = true;
-        boolean callsItself = immediate;
-        while (iterator.hasNext()) {
-            StackWalker.StackFrame frame = iterator.next();
+    private static boolean lends(Walk walk) {
+        try {
+            WALKER.forEach(walk);
+        } catch (EndOfWalk end) {
+            return walk.lends;
+        }
+        return false;
+    }
+
+    /** Ends a walk early, without a stack trace. */
+    private static final class EndOfWalk extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        static final EndOfWalk INSTANCE = new EndOfWalk();
+
+        private EndOfWalk() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Looks at one frame after the other; a plain class rather than a stream, since denials must stay cheap. */
+    private static final class Walk implements Consumer<StackWalker.StackFrame> {
+        private final DecisionSource source;
+        private final String permission;
+        private StackWalker.@Nullable StackFrame operation;
+        private boolean onlyJdk = true;
+        private boolean callsItself;
+        private int frames;
+        boolean lends;
+
+        Walk(DecisionSource source, String permission, boolean immediate) {
+            this.source = source;
+            this.permission = permission;
+            this.callsItself = immediate;
+        }
+
+        @Override
+        public void accept(StackWalker.StackFrame frame) {
+            StackWalker.StackFrame checked = operation;
+            if (checked == null && isManager(frame)) {
+                return;
+            }
             Class<?> type = frame.getDeclaringClass();
             boolean initializer = frame.getMethodName().equals("<clinit>");
             boolean jdk = isJdk(type) || (initializer && isGenerated(type));
             if (!jdk && !source.subjectOf(type).isEmpty()) {
-                return false;
+                throw EndOfWalk.INSTANCE;
             }
             onlyJdk &= jdk;
-            if (initializer || (onlyJdk && source.endorses(frame.getClassName(), frame.getMethodName(), permission))) {
-                return true;
-            }
-            if (operation == null) {
+            lends = initializer
+                    || (onlyJdk && source.endorses(frame.getClassName(), frame.getMethodName(), permission));
+            if (checked == null) {
                 operation = frame;
-            } else if (callsItself && onlyJdk && !sameOperation(operation, frame)) {
-                if (!startsWithAny(frame.getClassName(), INVOKERS)) {
-                    return true;
-                }
-                callsItself = false;
+            } else if (callsItself && onlyJdk && !sameOperation(checked, frame)) {
+                callsItself = !startsWithAny(frame.getClassName(), INVOKERS);
+                lends |= callsItself;
+            }
+            if (lends || ++frames == MAX_FRAMES) {
+                throw EndOfWalk.INSTANCE;
             }
         }
-        return false;
     }
 
     /** Proxy classes and the trampoline of reflection are in loaders of others, but their initializers are the JDK's. */

@@ -1,5 +1,6 @@
 package org.dvm.runtime.security;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Whom a thread acts for: a set of security identifiers, all of which must be allowed an access. The empty set is the
  * system itself, which nothing restricts.
  *
- * <p>Every set exists once, so that a thread's subject is one reference and has one cache of permits.
+ * <p>Every set exists once, so that a thread's subject is one reference and has one cache of answers.
  *
- * <p><b>Threads:</b> all. The cache is written without synchronization: a permit is immutable and published through
- * final fields, and a lost or torn-off entry costs a look-up, never a wrong answer.
+ * <p><b>Threads:</b> all. The cache is written without synchronization: an answer is immutable and published through
+ * final fields, and one that gets lost costs a question, never a wrong answer.
  *
  * @paper DVM 3.2
  */
@@ -25,25 +26,10 @@ final class Subject {
 
     private static final int SLOTS = 1024;
 
-    /** A cached positive answer. It holds only in the generation in which it was asked for. */
-    private static final class Permit {
-        final String permission;
-        final ResourceKind kind;
-        final String resource;
-        final long generation;
-
-        Permit(String permission, ResourceKind kind, String resource, long generation) {
-            this.permission = permission;
-            this.kind = kind;
-            this.resource = resource;
-            this.generation = generation;
-        }
-    }
-
     private final String[] identifiers;
     private final String name;
     private final ConcurrentMap<String, Subject> joined = new ConcurrentHashMap<>();
-    private final @Nullable Permit[] permits = new @Nullable Permit[SLOTS];
+    private final @Nullable Answer[] answers = new @Nullable Answer[SLOTS];
 
     private Subject(String[] identifiers, String name) {
         this.identifiers = identifiers;
@@ -78,6 +64,7 @@ final class Subject {
     }
 
     private Subject join(String identifier) {
+        UniformPermits.admit(identifier); // before any thread can act for it
         TreeSet<String> all = new TreeSet<>(Arrays.asList(identifiers));
         all.add(identifier.intern());
         String joinedName = String.join("&", all);
@@ -87,28 +74,51 @@ final class Subject {
     }
 
     /**
-     * Returns whether an access was permitted in the generation in force.
+     * Returns what was answered under a stamp about a named resource; null if nothing was.
      *
-     * <p>Hot path: no allocation, no lock. The generation is read once, before the entry: an entry of an older
-     * generation never matches.
+     * <p>Hot path: no allocation, no lock. The stamp was read once, before the entry: one of another stamp never
+     * matches.
      */
     @SuppressWarnings("ReferenceEquality") // permissions are interned literals; others only miss the cache
-    boolean permits(String permission, ResourceKind kind, String resource, long generation) {
-        Permit permit = permits[slot(permission, resource)];
-        return permit != null
-                && permit.generation == generation
-                && permit.permission == permission
-                && permit.kind == kind
-                && (permit.resource == resource || permit.resource.equals(resource));
+    @Nullable
+    Answer answer(String permission, ResourceKind kind, String resource, long stamp) {
+        Answer answer = answers[place(permission, resource.hashCode())];
+        return answer != null
+                        && answer.permission == permission
+                        && answer.stamp == stamp
+                        && answer.kind == kind
+                        && (answer.resource == resource || resource.equals(answer.resource))
+                ? answer
+                : null;
     }
 
-    /** Keeps a permit; one of an older generation is refused by never matching. */
-    void keep(String permission, ResourceKind kind, String resource, long generation) {
-        permits[slot(permission, resource)] = new Permit(permission.intern(), kind, resource, generation);
+    /**
+     * Returns what was answered under a stamp about a port of an address; null if nothing was. Addresses are told by
+     * identity, since equal ones may have different names.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    @Nullable
+    Answer answer(String permission, InetAddress address, int port, long stamp) {
+        Answer answer = answers[place(permission, System.identityHashCode(address) + port)];
+        return answer != null
+                        && answer.permission == permission
+                        && answer.stamp == stamp
+                        && answer.resource == address
+                        && answer.port == port
+                ? answer
+                : null;
     }
 
-    private static int slot(String permission, String resource) {
-        int hash = permission.hashCode() * 31 + resource.hashCode();
+    /** Keeps an answer; one of an older stamp is refused by never matching. */
+    void keep(Answer answer) {
+        int hash = answer.resource instanceof InetAddress
+                ? System.identityHashCode(answer.resource) + answer.port
+                : answer.resource.hashCode();
+        answers[place(answer.permission, hash)] = answer;
+    }
+
+    private static int place(String permission, int resourceHash) {
+        int hash = permission.hashCode() * 31 + resourceHash;
         return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
     }
 

@@ -21,8 +21,32 @@ public final class Subjects {
         /** Above zero while the thread runs the enforcement manager itself, which isn't checked. */
         int busy;
 
+        /** The permit that was used last on an open file: streams are read again and again. */
+        private @Nullable Subject lastSubject;
+
+        private @Nullable String lastPermission;
+        private @Nullable String lastName;
+        private long lastStamp;
+
         Slot(Subject subject) {
             this.subject = subject;
+        }
+
+        /** Returns whether the last permit is this one. */
+        @SuppressWarnings("ReferenceEquality") // others only cost a look into the cache
+        boolean remembers(String permission, String name, long stamp) {
+            return lastName == name
+                    && lastPermission == permission
+                    && lastSubject == subject
+                    && lastStamp == stamp;
+        }
+
+        /** Keeps the last permit; it was asked for under a stamp read before. */
+        void remember(String permission, String name, long stamp) {
+            lastName = name;
+            lastPermission = permission;
+            lastSubject = subject;
+            lastStamp = stamp;
         }
     }
 

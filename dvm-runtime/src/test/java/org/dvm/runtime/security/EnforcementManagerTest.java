@@ -140,6 +140,8 @@ class EnforcementManagerTest {
     @Test
     void asksOnceForAllResourcesIfTheAnswerIsUniform() {
         table.allowed.add("plugin property.read");
+        as("plugin", () -> Guard.property("property.read", "p"));
+        int asked = table.asked.get();
 
         as("plugin", () -> {
             for (int i = 0; i < 100; i++) {
@@ -147,7 +149,7 @@ class EnforcementManagerTest {
             }
         });
 
-        assertThat(table.asked).hasValue(1);
+        assertThat(table.asked).hasValue(asked);
     }
 
     @Test
@@ -364,5 +366,56 @@ class EnforcementManagerTest {
         installation.close();
 
         assertThat(memory.permitted).extracting(Denial::permission).containsExactly("x", "property.read");
+    }
+
+    @Test
+    void permitWithoutAResourceIsNoPermitOnAllResources() {
+        table.allowed.add("narrow mixed "); // the unnamed object only
+        as("narrow", () -> Guard.check("mixed"));
+
+        assertThatThrownBy(() -> as("narrow", () -> Guard.property("mixed", "named")))
+                .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void whatEverybodyMayDoEndsWithTheFirstWhoMayNot() {
+        table.allowed.add("old uniform");
+        as("old", () -> Guard.check("uniform"));
+
+        assertThatThrownBy(() -> as("newcomer-" + System.nanoTime(), () -> Guard.check("uniform")))
+                .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void whatEverybodyMayDoEndsWithThePolicy() {
+        table.allowed.add("old revoked");
+        as("old", () -> Guard.check("revoked"));
+        table.allowed.remove("old revoked");
+        installation.policyChanged();
+
+        assertThatThrownBy(() -> as("old", () -> Guard.check("revoked"))).isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void denialIsAskedForOnce() {
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> as("storming", () -> Guard.property("p", "x")))
+                    .isInstanceOf(AccessDeniedException.class);
+        }
+
+        assertThat(table.asked).hasValue(1);
+    }
+
+    @Test
+    void addressesAreToldByIdentityWithoutNamingThem() throws Exception {
+        java.net.InetAddress address = java.net.InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        table.allowed.add("netter net.x /127.0.0.1:80");
+        as("netter", () -> Guard.address("net.x", address, 80));
+        int asked = table.asked.get();
+        as("netter", () -> Guard.address("net.x", address, 80));
+
+        assertThat(table.asked).hasValue(asked);
+        assertThatThrownBy(() -> as("netter", () -> Guard.address("net.x", address, 81)))
+                .isInstanceOf(AccessDeniedException.class);
     }
 }

@@ -35,7 +35,32 @@ public final class PolicyEngine implements DecisionSource {
             CodeAssignments code,
             @Nullable String user,
             long epoch,
-            String fingerprint) {}
+            Map<Question, Decision> decisions) {
+        Policy policy() {
+            return compiled.policy();
+        }
+    }
+
+    /** A cell of the matrix, with all that the text of an answer depends on. */
+    private record Question(String subject, String object, String permission, boolean named) {
+        // Written out, since what the JVM would generate is linked by the first decision, in whatever thread asks it.
+        @Override
+        public int hashCode() {
+            return (subject.hashCode() * 31 + object.hashCode()) * 31 + permission.hashCode() + (named ? 1 : 0);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Question question
+                    && named == question.named
+                    && subject.equals(question.subject)
+                    && object.equals(question.object)
+                    && permission.equals(question.permission);
+        }
+    }
+
+    /** How many answers are kept with their texts. */
+    private static final int MAX_DECISIONS = 100_000;
 
     private static final ModuleLayer BOOT = ModuleLayer.boot();
 
@@ -49,6 +74,9 @@ public final class PolicyEngine implements DecisionSource {
     private final Map<String, Set<String>> codeSources = new ConcurrentHashMap<>();
 
     private volatile State state;
+
+    /** Told when answers may have changed without a change of policy. */
+    private volatile Runnable whenWider = () -> {};
 
     /**
      * Makes an engine in epoch 1.
@@ -73,7 +101,7 @@ public final class PolicyEngine implements DecisionSource {
                 user = assignment.subject();
             }
         }
-        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, fingerprint(policy));
+        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, new ConcurrentHashMap<>());
     }
 
     /**
@@ -87,14 +115,22 @@ public final class PolicyEngine implements DecisionSource {
         return next.epoch;
     }
 
+    /**
+     * Sets who is told when cached denials may be out of date although the policy is the same: code of a subject was
+     * loaded from a place of which it was not known before.
+     */
+    public void whenWider(Runnable action) {
+        whenWider = action;
+    }
+
     /** Returns the policy in force. */
     public Policy policy() {
-        return state.compiled.policy();
+        return state.policy();
     }
 
     /** Returns a digest of all that the policy says, equal for equal policies; places in its text don't count. */
     public String fingerprint() {
-        return state.fingerprint;
+        return fingerprint(state.policy());
     }
 
     @Override
@@ -137,6 +173,21 @@ public final class PolicyEngine implements DecisionSource {
         }
         Policy.Resource pattern = now.compiled.label(kind, resource);
         String object = pattern == null ? null : pattern.object();
+        Question question =
+                new Question(subject, object == null ? "" : object, permission, kind != ResourceKind.NONE);
+        Decision known = now.decisions.get(question);
+        if (known != null) {
+            return known;
+        }
+        Decision decision = judge(now, subject, object, permission, kind);
+        if (now.decisions.size() < MAX_DECISIONS) {
+            now.decisions.put(question, decision);
+        }
+        return decision;
+    }
+
+    private static Decision judge(
+            State now, String subject, @Nullable String object, String permission, ResourceKind kind) {
         Compiled.Verdict verdict = now.compiled.verdict(subject, object, permission);
         return switch (verdict) {
             case ALLOWED, ALLOWED_EVERYWHERE ->
@@ -231,7 +282,7 @@ public final class PolicyEngine implements DecisionSource {
 
     @Override
     public boolean endorses(String className, String method, String permission) {
-        for (Policy.Endorsement endorsement : state.compiled.policy().endorsements()) {
+        for (Policy.Endorsement endorsement : state.policy().endorsements()) {
             if (fits(endorsement.className(), className)
                     && fits(endorsement.method(), method)
                     && endorsement.permissions().stream().anyMatch(p -> Patterns.permits(p, permission))) {
@@ -275,16 +326,19 @@ public final class PolicyEngine implements DecisionSource {
             return "";
         }
         if (!facts.source().isEmpty() && !subject.equals(Policy.UNKNOWN_SUBJECT)) {
-            codeSources
+            boolean wider = codeSources
                     .computeIfAbsent(subject, s -> ConcurrentHashMap.newKeySet())
                     .add(facts.source());
+            if (wider) {
+                whenWider.run();
+            }
         }
         return subject;
     }
 
     @Override
     public String subjectOfThread(String name) {
-        for (Policy.Assignment assignment : state.compiled.policy().threads()) {
+        for (Policy.Assignment assignment : state.policy().threads()) {
             if (fits(assignment.name(), name)) {
                 return assignment.subject();
             }
