@@ -1,15 +1,15 @@
 package org.dvm.security;
 
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the JDK's own code, and what it generates, from everybody else's. */
 final class JdkCode {
-    private static final Set<String> MODULES = java.lang.module.ModuleFinder.ofSystem().findAll().stream()
-            .map(r -> r.descriptor().name())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> MODULES = modules();
 
     /** Loaders of the JDK whose classes are its own: accessors and trampolines of reflection, compiled stylesheets. */
     private static final List<String> GENERATORS = List.of(
@@ -22,6 +22,14 @@ final class JdkCode {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     private JdkCode() {}
+
+    private static Set<String> modules() {
+        Set<String> names = new HashSet<>();
+        for (ModuleReference module : ModuleFinder.ofSystem().findAll()) {
+            names.add(module.descriptor().name());
+        }
+        return names;
+    }
 
     /** Returns whether a class being defined in a module and loader is the JDK's. */
     static boolean isJdk(@Nullable Module module, @Nullable ClassLoader loader) {

@@ -32,12 +32,12 @@ final class OperationIndex {
     /** All keys that occur, so that most methods are known not to be operations by one look. */
     private final Set<String> methods = new LinkedHashSet<>();
 
-    private OperationIndex(Policy policy, Predicate<String> admits) {
+    private OperationIndex(Policy policy, Predicate<Operation> admits) {
         for (Operation operation : policy.operations()) {
-            String owner = operation.className().replace('.', '/');
-            if (!admits.test(owner)) {
+            if (!admits.test(operation)) {
                 continue;
             }
+            String owner = operation.className().replace('.', '/');
             String key = operation.method() + operation.descriptor();
             operations
                     .computeIfAbsent(owner, o -> new HashMap<>())
@@ -49,12 +49,19 @@ final class OperationIndex {
 
     /** Returns the operations of the JDK's classes. */
     static OperationIndex ofJdk(Policy policy) {
-        return new OperationIndex(policy, OperationIndex::isJdkName);
+        return new OperationIndex(policy, OperationIndex::isOfJdk);
     }
 
-    /** Returns the operations of all other classes. */
+    /** Returns the operations of all other classes; not those of classes that another version of the JDK has. */
     static OperationIndex ofApplications(Policy policy) {
-        return new OperationIndex(policy, owner -> !isJdkName(owner));
+        return new OperationIndex(
+                policy,
+                operation ->
+                        !isOfJdk(operation) && !operation.position().source().startsWith("standard:"));
+    }
+
+    private static boolean isOfJdk(Operation operation) {
+        return isJdkName(operation.className().replace('.', '/'));
     }
 
     /** Returns whether a class, given by internal name, is in a package of the JDK. */

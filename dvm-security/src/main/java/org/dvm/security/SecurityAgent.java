@@ -3,6 +3,7 @@ package org.dvm.security;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.dvm.core.pipeline.TransformPipeline;
-import org.dvm.core.pipeline.TransformResult;
-import org.dvm.core.repository.ClassRepositories;
-import org.dvm.core.repository.ClassRepository;
+import java.util.function.Supplier;
 import org.dvm.runtime.security.AuditSink;
 import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.runtime.security.HiddenClasses;
@@ -21,7 +19,6 @@ import org.dvm.security.engine.CodeFacts;
 import org.dvm.security.engine.PolicyEngine;
 import org.dvm.security.policy.Policy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,28 +30,46 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads:</b> one thread installs; afterwards all.
  */
 public final class SecurityAgent implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SecurityAgent.class);
-    private static final int BATCH = 64;
+    /*
+     * What must be done when. Checks let everything pass as long as no thread acts for a restricted subject. So the JDK
+     * must be guarded before the first subject comes into being, and not a moment earlier: a process that runs no
+     * restricted code pays for none of it. The enforcement manager calls prepare() before it makes the first subject.
+     * Whatever is loaded by then is rewritten there, from what earlier starts have found where they have met the class;
+     * classes to come are rewritten as they are loaded. If any of it fails there is no subject, so restricted code
+     * doesn't run.
+     *
+     * A class that is loaded while this thread is rewriting another one isn't shown to any transformer by the JVM.
+     * prepare() finds such classes, too, since it goes by what was guarded rather than by what was shown.
+     */
 
     /** What no JVM accepts as a class. */
     private static final byte[] NO_CLASS = {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE};
 
+    /** How often classes may turn up that were loaded while others were guarded. */
+    private static final int MAX_ROUNDS = 10;
+
     private final Instrumentation instrumentation;
+    private final PolicyInForce policy;
     private final PolicyEngine engine;
-    private final OperationIndex jdkOperations;
-    private final OperationIndex applicationOperations;
-    private final ClassRepository jdk = ClassRepositories.runningJdk();
-    private final TransformPipeline jdkPipeline;
-    private final Map<String, TransformPipeline> pipelines = new ConcurrentHashMap<>();
+    private final @Nullable StartCache cache;
     private final Transformer transformer = new Transformer();
+
+    /** Names of the JDK's classes that are guarded, or needn't be. */
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable ClassRewriter rewriter;
+
+    /** What the JDK's classes are rewritten to; null until they have to be. */
+    private volatile @Nullable JdkClassCache jdkClasses;
+
+    private volatile boolean prepared;
     private EnforcementManager.@Nullable Installation installation;
 
-    private SecurityAgent(Instrumentation instrumentation, Policy policy) {
+    private SecurityAgent(Instrumentation instrumentation, PolicyInForce policy, @Nullable StartCache cache) {
         this.instrumentation = instrumentation;
-        this.engine = new PolicyEngine(policy);
-        this.jdkOperations = OperationIndex.ofJdk(policy);
-        this.applicationOperations = OperationIndex.ofApplications(policy);
-        this.jdkPipeline = TransformPipeline.of(filter(SecurityFilter.Code.JDK, ""));
+        this.policy = policy;
+        this.engine = new PolicyEngine(policy.policy());
+        this.cache = cache;
     }
 
     /**
@@ -69,19 +84,55 @@ public final class SecurityAgent implements AutoCloseable {
      */
     public static SecurityAgent install(
             Instrumentation instrumentation, Policy policy, AuditSink sink, EnforcementManager.Mode mode) {
+        return install(instrumentation, PolicyInForce.of(policy), null, sink, mode);
+    }
+
+    static SecurityAgent install(
+            Instrumentation instrumentation,
+            PolicyInForce policy,
+            @Nullable StartCache cache,
+            AuditSink sink,
+            EnforcementManager.Mode mode) {
         if (EnforcementManager.class.getClassLoader() != null) {
             throw new IllegalStateException("dvm-runtime must be on the boot class path");
         }
-        SecurityAgent agent = new SecurityAgent(instrumentation, policy);
+        SecurityAgent agent = new SecurityAgent(instrumentation, policy, cache);
         agent.openBase();
-        agent.warmUp();
-        HiddenClasses.setRewriter(agent::rewriteHidden);
+        HiddenClasses.setRewriter(agent.new HiddenRewriter());
         instrumentation.addTransformer(agent.transformer, true);
-        agent.retransformLoaded();
-        EnforcementManager.Installation installed = EnforcementManager.install(agent.engine, sink, mode);
+        EnforcementManager.Installation installed =
+                EnforcementManager.install(agent.engine, sink, mode, agent.new Preparation());
         agent.installation = installed;
         agent.engine.whenWider(installed::policyChanged);
+        EnforcementManager.protect(agent.ownFiles());
+        if (!policy.policy().threads().isEmpty()) {
+            agent.prepare(); // threads that nobody restricted starts may be restricted by their names
+        }
         return agent;
+    }
+
+    /** Returns what restricted code must not change, whatever policy says. */
+    private List<String> ownFiles() {
+        List<String> own = new ArrayList<>();
+        for (Path file : policy.files()) {
+            own.add(file.toString());
+        }
+        if (cache != null) {
+            own.add(cache.directory().toString());
+        }
+        return own;
+    }
+
+    private String cacheName() {
+        return "jdk-".concat(policy.operationsKey());
+    }
+
+    /** Writes what this run has rewritten, for later starts. */
+    void save() {
+        JdkClassCache classes = jdkClasses;
+        if (cache != null && classes != null && classes.hasNews()) {
+            cache.write(cacheName(), classes.content());
+        }
     }
 
     /**
@@ -89,8 +140,8 @@ public final class SecurityAgent implements AutoCloseable {
      *
      * @return the new epoch; when it returns, no check that begins is permitted by the former policy
      */
-    public long replacePolicy(Policy policy) {
-        long epoch = engine.replace(policy);
+    public long replacePolicy(Policy replacement) {
+        long epoch = engine.replace(replacement);
         EnforcementManager.Installation installed = installation;
         if (installed != null) {
             installed.policyChanged();
@@ -110,6 +161,7 @@ public final class SecurityAgent implements AutoCloseable {
         if (installed != null) {
             installed.close();
         }
+        save();
     }
 
     /** Opens the packages whose private fields name open files to the runtime. */
@@ -125,39 +177,61 @@ public final class SecurityAgent implements AutoCloseable {
         instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
     }
 
-    /** Loads the engine's classes before a class that is being loaded needs them. */
-    private void warmUp() {
-        org.dvm.core.classfile.RawClass example = jdk.find("java/util/Timer");
-        if (example == null) {
-            throw new IllegalStateException("the running JDK's classes can't be read");
+    /** Returns the rewriter. Two threads may make it at once: no lock is held while classes are loaded for it. */
+    private ClassRewriter rewriter() {
+        ClassRewriter known = rewriter;
+        if (known == null) {
+            known = new ClassRewriter(policy.policy(), policy.operationsKey());
+            engine.subjectOf(CodeFacts.of("warm.Up", null, "", SecurityAgent.class.getProtectionDomain()));
+            rewriter = known;
         }
-        pipeline("warm-up").process(example.bytes(), "", jdk);
-        jdkPipeline.process(example.bytes(), "", jdk);
-        engine.subjectOf(CodeFacts.of("warm.Up", null, "", SecurityAgent.class.getProtectionDomain()));
+        return known;
     }
 
-    private TransformPipeline pipeline(String subject) {
-        return pipelines.computeIfAbsent(
-                subject, s -> TransformPipeline.of(filter(SecurityFilter.Code.APPLICATION, s)));
+    /** Guards all that is loaded, before the first subject comes into being. */
+    private final class Preparation implements Runnable {
+        @Override
+        public void run() {
+            prepare();
+        }
     }
 
-    private SecurityFilter filter(SecurityFilter.Code code, String subject) {
-        return new SecurityFilter(
-                code, jdkOperations, applicationOperations, unit -> subject, engine.fingerprint() + subject);
-    }
-
-    private void retransformLoaded() {
-        List<Class<?>> targets = new ArrayList<>();
-        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (instrumentation.isModifiableClass(loaded) && !loaded.isArray() && concerns(loaded)) {
-                targets.add(loaded);
+    private synchronized void prepare() {
+        if (prepared) {
+            return;
+        }
+        JdkClassCache classes = JdkClassCache.of(cache == null ? null : cache.read(cacheName()));
+        jdkClasses = classes;
+        ClassRewriter ready = rewriter();
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            List<Class<?>> targets = new ArrayList<>();
+            for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+                if (!loaded.isArray()
+                        && !loaded.isHidden()
+                        && !seen.contains(loaded.getName())
+                        && ready.concerns(loaded)
+                        && instrumentation.isModifiableClass(loaded)) {
+                    targets.add(loaded);
+                }
             }
+            if (targets.isEmpty()) {
+                prepared = true;
+                if (classes.isEmpty()) {
+                    save(); // whatever becomes of this process; later findings are written at its end
+                }
+                return;
+            }
+            retransform(targets);
+        }
+        throw new IllegalStateException("classes of the JDK are loaded faster than they can be guarded");
+    }
+
+    private void retransform(List<Class<?>> targets) {
+        if (targets.isEmpty()) {
+            return;
         }
         try {
-            for (int i = 0; i < targets.size(); i += BATCH) {
-                instrumentation.retransformClasses(
-                        targets.subList(i, Math.min(i + BATCH, targets.size())).toArray(new Class<?>[0]));
-            }
+            instrumentation.retransformClasses(targets.toArray(new Class<?>[0]));
         } catch (UnmodifiableClassException e) {
             throw new IllegalStateException("a JDK class can't be rewritten", e);
         }
@@ -167,44 +241,12 @@ public final class SecurityAgent implements AutoCloseable {
         }
     }
 
-    /** Returns whether a loaded class of the JDK has operations, its own or inherited, or a hook. */
-    private boolean concerns(Class<?> type) {
-        String name = type.getName().replace('.', '/');
-        if (!OperationIndex.isJdkName(name) || type.isHidden()) {
-            return false;
+    private final class HiddenRewriter implements HiddenClasses.Rewriter {
+        @Override
+        public byte[] rewrite(String subject, @Nullable ClassLoader loader, byte[] classFile) {
+            byte[] rewritten = rewriter().rewrite(subject, loader, classFile);
+            return rewritten == null ? classFile : rewritten;
         }
-        return type == Thread.class || inherits(type);
-    }
-
-    private boolean inherits(@Nullable Class<?> type) {
-        if (type == null) {
-            return false;
-        }
-        if (jdkOperations.owners().contains(type.getName().replace('.', '/'))
-                || type.getName().equals("jdk.internal.access.JavaLangAccess")) {
-            return true;
-        }
-        for (Class<?> superinterface : type.getInterfaces()) {
-            if (inherits(superinterface)) {
-                return true;
-            }
-        }
-        return inherits(type.getSuperclass());
-    }
-
-    private byte[] rewriteHidden(String subject, @Nullable ClassLoader loader, byte[] classFile) {
-        TransformResult result = pipeline(subject).process(classFile, "", repository(loader));
-        if (result.status() == TransformResult.Status.FAILED) {
-            throw new IllegalStateException(result.findings().toString());
-        }
-        return result.output();
-    }
-
-    /** Application classes are only asked for their own operations, whose owners mostly are in the same loader. */
-    private ClassRepository repository(@Nullable ClassLoader loader) {
-        return loader == null || applicationOperations.owners().isEmpty()
-                ? jdk
-                : ClassRepositories.chain(jdk, ClassRepositories.loader(loader));
     }
 
     private final class Transformer implements ClassFileTransformer {
@@ -220,9 +262,10 @@ public final class SecurityAgent implements AutoCloseable {
                 byte[] classFile) {
             String name = className == null ? "" : className;
             try {
-                return EnforcementManager.callAsSystem(() -> rewrite(module, loader, name, domain, classFile));
+                return EnforcementManager.callAsSystem(new Rewriting(module, loader, name, domain, classFile));
             } catch (RuntimeException | Error e) {
-                LOG.error("class {} is refused, it could not be rewritten", name, e);
+                LoggerFactory.getLogger(SecurityAgent.class)
+                        .error("class {} is refused, it could not be rewritten", name, e);
                 if (redefined != null) {
                     failures.add(name + ": " + e);
                 }
@@ -232,35 +275,62 @@ public final class SecurityAgent implements AutoCloseable {
         }
     }
 
-    private byte @Nullable [] rewrite(
-            @Nullable Module module,
-            @Nullable ClassLoader loader,
-            String name,
-            @Nullable ProtectionDomain domain,
-            byte[] classFile) {
-        boolean jdkCode = JdkCode.isJdk(module, loader);
-        boolean own = loader != null && loader == SecurityAgent.class.getClassLoader();
-        if (own || (jdkCode && !OperationIndex.isJdkName(name))) {
-            return null;
+    /** One class to rewrite. */
+    private final class Rewriting implements Supplier<byte @Nullable []> {
+        private final @Nullable Module module;
+        private final @Nullable ClassLoader loader;
+        private final String name;
+        private final @Nullable ProtectionDomain domain;
+        private final byte[] classFile;
+
+        Rewriting(
+                @Nullable Module module,
+                @Nullable ClassLoader loader,
+                String name,
+                @Nullable ProtectionDomain domain,
+                byte[] classFile) {
+            this.module = module;
+            this.loader = loader;
+            this.name = name;
+            this.domain = domain;
+            this.classFile = classFile;
         }
-        String subject = "";
-        if (!jdkCode) {
+
+        @Override
+        public byte @Nullable [] get() {
+            if (loader != null && loader == SecurityAgent.class.getClassLoader()) {
+                return null;
+            }
+            return JdkCode.isJdk(module, loader) ? rewriteJdk() : rewriteApplication();
+        }
+
+        private byte @Nullable [] rewriteJdk() {
+            JdkClassCache classes = jdkClasses;
+            if (classes == null || !OperationIndex.isJdkName(name)) {
+                return null; // prepare() comes back to what it must
+            }
+            byte[] known = classes.find(classFile);
+            if (known == null) {
+                byte[] rewritten = rewriter().rewriteJdk(classFile);
+                known = rewritten == null ? JdkClassCache.UNCHANGED : rewritten;
+                classes.keep(classFile, known);
+            }
+            seen.add(name.replace('/', '.'));
+            return known.length == 0 ? null : known;
+        }
+
+        private byte @Nullable [] rewriteApplication() {
             if (JdkCode.isGenerated(name, loader)) {
                 return null;
             }
-            subject = engine.subjectOf(CodeFacts.of(
+            String subject = engine.subjectOf(CodeFacts.of(
                     name.replace('/', '.'),
                     loader,
                     module == null || !module.isNamed() ? "" : module.getName(),
                     domain));
+            return subject.isEmpty() && !policy.operationsElsewhere()
+                    ? null
+                    : rewriter().rewrite(subject, loader, classFile);
         }
-        TransformResult result = jdkCode
-                ? jdkPipeline.process(classFile, "", jdk)
-                : pipeline(subject).process(classFile, "", repository(loader));
-        return switch (result.status()) {
-            case UNCHANGED -> null;
-            case CHANGED, REPLACED -> result.output();
-            case FAILED -> throw new IllegalStateException(result.findings().toString());
-        };
     }
 }

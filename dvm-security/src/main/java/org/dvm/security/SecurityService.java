@@ -1,8 +1,10 @@
 package org.dvm.security;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.dvm.security.policy.Policy;
 import org.dvm.security.policy.PolicyException;
 import org.dvm.security.policy.PolicyReader;
 import org.dvm.security.policy.StandardPolicies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the filter that inserts checks into code before it runs. Options: {@code policy}, a policy file, or
@@ -22,6 +25,7 @@ import org.dvm.security.policy.StandardPolicies;
  */
 public final class SecurityService implements AgentService {
     private static final String STANDARD = "standard:";
+    private static final List<String> OPTIONS = List.of("policy", "mode", "record", "cache");
 
     /** For {@link java.util.ServiceLoader}. */
     public SecurityService() {}
@@ -48,13 +52,14 @@ public final class SecurityService implements AgentService {
 
     /**
      * Guards this JVM. Options: {@code policy} as above; {@code mode}, {@code enforcing} or {@code permissive};
-     * {@code record}, the file to which a permissive run writes the accesses that it let through.
+     * {@code record}, the file to which a permissive run writes the accesses that it let through; {@code cache}, the
+     * directory of the start cache, or {@code none}.
      */
     @Override
     public void start(Instrumentation instrumentation, Map<String, String> options) {
         for (String option : options.keySet()) {
-            if (!List.of("policy", "mode", "record").contains(option)) {
-                throw new IllegalArgumentException("no such option: " + option + "; there are policy, mode and record");
+            if (!OPTIONS.contains(option)) {
+                throw new IllegalArgumentException("no such option: " + option + "; there are " + OPTIONS);
             }
         }
         EnforcementManager.Mode mode = switch (options.getOrDefault("mode", "enforcing")) {
@@ -64,14 +69,60 @@ public final class SecurityService implements AgentService {
                 throw new IllegalArgumentException(
                         "no such mode: " + options.get("mode") + "; there are enforcing and permissive");
         };
-        Policy policy = policy(options.getOrDefault("policy", STANDARD + "plugin-host"));
+        StartCache cache = cache(options.getOrDefault("cache", ""));
         SecurityLog log = new SecurityLog(options.getOrDefault("record", ""));
-        SecurityAgent agent = SecurityAgent.install(instrumentation, policy, log, mode);
-        Runnable end = () -> {
+        SecurityAgent agent = SecurityAgent.install(
+                instrumentation,
+                PolicyInForce.read(options.getOrDefault("policy", STANDARD + "plugin-host"), cache),
+                cache,
+                log,
+                mode);
+        Runtime.getRuntime().addShutdownHook(new End(agent, log));
+    }
+
+    /** Delivers what is queued when the JVM ends. */
+    private static final class End extends Thread {
+        private final SecurityAgent agent;
+        private final SecurityLog log;
+
+        End(SecurityAgent agent, SecurityLog log) {
+            super(null, null, "dvm-security-end", 0, false);
+            this.agent = agent;
+            this.log = log;
+        }
+
+        @Override
+        public void run() {
             agent.close();
             log.flush();
-        };
-        Runtime.getRuntime().addShutdownHook(new Thread(null, end, "dvm-security-end", 0, false));
+        }
+    }
+
+    /** Opens the start cache: by default below the user's cache directory; null without one. */
+    private static @Nullable StartCache cache(String option) {
+        File jar = ownJar();
+        if (option.equals("none") || jar == null) {
+            return null;
+        }
+        String shared = System.getenv("XDG_CACHE_HOME");
+        Path directory = !option.isEmpty()
+                ? Path.of(option)
+                : shared != null && !shared.isEmpty()
+                        ? Path.of(shared, "dvm", "start")
+                        : Path.of(System.getProperty("user.home"), ".cache", "dvm", "start");
+        return StartCache.open(
+                directory.toAbsolutePath(),
+                jar.getPath() + "|" + jar.length() + "|" + jar.lastModified());
+    }
+
+    /** Returns the jar that this build of the library stands in; null if it runs from a directory. */
+    private static @Nullable File ownJar() {
+        CodeSource code = SecurityService.class.getProtectionDomain().getCodeSource();
+        if (code == null || !code.getLocation().getProtocol().equals("file")) {
+            return null;
+        }
+        File file = new File(code.getLocation().getPath());
+        return file.isFile() ? file : null;
     }
 
     /** Returns the filter for a policy; a class's subject is told by its source and package. */

@@ -30,14 +30,18 @@ public final class Services {
     public static Services load(ClassLoader loader) {
         requireNonNull(loader, "loader");
         List<Service> found = new ArrayList<>();
-        ServiceLoader.load(Service.class, loader).forEach(found::add);
+        for (Service service : ServiceLoader.load(Service.class, loader)) {
+            found.add(service);
+        }
         return of(found);
     }
 
     /** Returns these services. Of two with one name the first counts. */
     public static Services of(List<Service> services) {
         TreeMap<String, Service> byName = new TreeMap<>();
-        services.forEach(service -> byName.putIfAbsent(service.name(), service));
+        for (Service service : services) {
+            byName.putIfAbsent(service.name(), service);
+        }
         return new Services(byName);
     }
 

@@ -21,13 +21,7 @@ final class Answer {
     final long stamp;
     final @Nullable Denial denial;
 
-    Answer(
-            String permission,
-            ResourceKind kind,
-            Object resource,
-            int port,
-            long stamp,
-            @Nullable Denial denial) {
+    Answer(String permission, ResourceKind kind, Object resource, int port, long stamp, @Nullable Denial denial) {
         this.permission = permission;
         this.kind = kind;
         this.resource = resource;

@@ -73,14 +73,31 @@ public final class EnforcementManager {
      * @throws IllegalStateException if enforcement has been started already
      */
     public static Installation install(DecisionSource source, AuditSink sink, Mode mode) {
+        return install(source, sink, mode, () -> {});
+    }
+
+    /**
+     * Starts enforcement, where something must be done before anybody is restricted.
+     *
+     * @param source who decides
+     * @param sink who receives the security events
+     * @param mode whether to deny or to learn
+     * @param preparation run once, as the system, before the first subject comes into being; what it throws keeps that
+     *     subject, and the code that acts for it, from being
+     * @throws IllegalStateException if enforcement has been started already
+     */
+    public static Installation install(DecisionSource source, AuditSink sink, Mode mode, Runnable preparation) {
         synchronized (INSTALLING) {
             if (state != null) {
                 throw new IllegalStateException("the enforcement manager is installed already");
             }
             State installed = new State(source, new Denials(sink), mode, ConcurrentHashMap.newKeySet());
-            warmUp(installed);
+            unprepared = new Preparation(installed, preparation);
             policyChanged();
             state = installed;
+            if (Subject.existsAny()) {
+                prepare();
+            }
             return new Handle(installed);
         }
     }
@@ -92,15 +109,46 @@ public final class EnforcementManager {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // this very installation
         public void close() {
             synchronized (INSTALLING) {
-                if (installed.equals(state)) {
+                if (installed == state) {
                     state = null;
                     EnforcementManager.policyChanged();
                 }
             }
             installed.denials.close();
         }
+    }
+
+    private record Preparation(State installed, Runnable task) implements Supplier<Boolean> {
+        @Override
+        public Boolean get() {
+            task.run();
+            warmUp(installed);
+            return true;
+        }
+    }
+
+    /** What is to be done before the first subject comes into being; null once it is done. */
+    private static volatile @Nullable Preparation unprepared;
+
+    /** Called before a subject comes into being. */
+    static void prepare() {
+        Preparation preparation = unprepared;
+        if (preparation != null) {
+            callAsSystem(preparation);
+            unprepared = null;
+        }
+    }
+
+    /**
+     * Keeps restricted code from changing files, whatever policy says.
+     *
+     * @param paths absolute, links followed: files, or directories with all below them
+     */
+    public static void protect(java.util.Collection<String> paths) {
+        SelfProtection.protect(paths);
     }
 
     /** Loads what a check needs, so that no check has to while some class loader's lock is held. */
@@ -114,6 +162,7 @@ public final class EnforcementManager {
             java.util.Objects.requireNonNull(
                     new AccessDeniedException(denial, AccessDeniedException.Trace.FULL).getMessage(), "message");
             Resources.warmUp();
+            FieldAccess.warmUp();
             installed.source.decide("none", "warm.up", ResourceKind.NONE, "");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException("the working directory can't be read", e);
@@ -203,8 +252,8 @@ public final class EnforcementManager {
         for (String identifier : subject.identifiers()) {
             Decision decision = current.source.decide(identifier, permission, kind, resource);
             if (!decision.allowed()) {
-                Denial denial = new Denial(
-                        subject.toString(), permission, kind, resource, decision.rule(), decision.epoch());
+                Denial denial =
+                        new Denial(subject.toString(), permission, kind, resource, decision.rule(), decision.epoch());
                 subject.keep(access.answer(stamp, denial));
                 return denial;
             }

@@ -72,6 +72,11 @@ final class FieldAccess {
         }
     }
 
+    /** Loads what it needs. */
+    static void warmUp() {
+        path(new File("warm-up"));
+    }
+
     /** Returns the name that a file object has inside, whatever its subclass claims. */
     static String path(File file) {
         return FILE == null ? file.getPath() : (String) FILE.get(file);

@@ -1,6 +1,13 @@
 package org.dvm.runtime.security;
 
-/** What no policy can allow: reaching into the enforcement manager by reflection. */
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** What no policy can allow: reaching into the enforcement manager by reflection, and changing what it starts from. */
 final class SelfProtection {
     private static final String PROTECTED = "org.dvm.runtime.";
 
@@ -12,13 +19,63 @@ final class SelfProtection {
         "org.dvm.runtime.security.ResourceKind",
     };
 
+    /** Permissions on files that change neither a file nor where a name leads. */
+    private static final Set<String> READING = Set.of(
+            "file.attr.read",
+            "file.attr.view",
+            "file.channel",
+            "file.fd",
+            "file.list",
+            "file.lock",
+            "file.map",
+            "file.open.read",
+            "file.read",
+            "file.readlink",
+            "file.watch");
+
+    private static final Object LOCK = new Object();
+
+    /** Absolute paths, links followed; replaced, never changed. */
+    private static volatile String[] paths = {};
+
     private SelfProtection() {}
 
-    static boolean refuses(String permission, ResourceKind kind, String resource) {
-        if (kind != ResourceKind.CLASS) {
-            return false;
+    /** Adds files, and directories with all below them, that nobody restricted may change. */
+    static void protect(Collection<String> more) {
+        synchronized (LOCK) {
+            List<String> all = new ArrayList<>(Arrays.asList(paths));
+            all.addAll(more);
+            paths = all.toArray(new String[0]);
         }
-        return isReflective(permission) && isProtected(resource);
+    }
+
+    static boolean refuses(String permission, ResourceKind kind, String resource) {
+        return switch (kind) {
+            case CLASS -> isReflective(permission) && isProtected(resource);
+            case FILE -> changesFiles(permission) && isProtectedPath(resource);
+            case NONE, HOST, PROPERTY, ENVIRONMENT, NAME -> false;
+        };
+    }
+
+    private static boolean changesFiles(String permission) {
+        return permission.startsWith("file.") && !READING.contains(permission);
+    }
+
+    /** Returns whether a path is protected, lies below one that is, or above it, so that moving it moves that. */
+    private static boolean isProtectedPath(String path) {
+        for (String own : paths) {
+            if (isSameOrBelow(path, own) || isSameOrBelow(own, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSameOrBelow(String path, String directory) {
+        return path.startsWith(directory)
+                && (path.length() == directory.length()
+                        || directory.endsWith(File.separator)
+                        || path.charAt(directory.length()) == File.separatorChar);
     }
 
     private static boolean isReflective(String permission) {
@@ -33,7 +90,7 @@ final class SelfProtection {
      * all of them.
      */
     static boolean isPartial(String permission, ResourceKind kind) {
-        return kind == ResourceKind.CLASS || isReflective(permission);
+        return kind == ResourceKind.CLASS || isReflective(permission) || changesFiles(permission);
     }
 
     private static boolean isProtected(String className) {

@@ -36,6 +36,11 @@ final class Subject {
         this.name = name;
     }
 
+    /** Returns whether any subject but the system has come into being. */
+    static boolean existsAny() {
+        return !ALL.isEmpty();
+    }
+
     /** Returns the subject that has just one identifier. */
     static Subject of(String identifier) {
         return SYSTEM.with(identifier);
@@ -64,6 +69,7 @@ final class Subject {
     }
 
     private Subject join(String identifier) {
+        EnforcementManager.prepare();
         UniformPermits.admit(identifier); // before any thread can act for it
         TreeSet<String> all = new TreeSet<>(Arrays.asList(identifiers));
         all.add(identifier.intern());

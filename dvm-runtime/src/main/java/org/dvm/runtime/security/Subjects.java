@@ -35,10 +35,7 @@ public final class Subjects {
         /** Returns whether the last permit is this one. */
         @SuppressWarnings("ReferenceEquality") // others only cost a look into the cache
         boolean remembers(String permission, String name, long stamp) {
-            return lastName == name
-                    && lastPermission == permission
-                    && lastSubject == subject
-                    && lastStamp == stamp;
+            return lastName == name && lastPermission == permission && lastSubject == subject && lastStamp == stamp;
         }
 
         /** Keeps the last permit; it was asked for under a stamp read before. */

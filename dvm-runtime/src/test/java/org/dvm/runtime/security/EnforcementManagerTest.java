@@ -97,6 +97,7 @@ class EnforcementManagerTest {
             EnforcementManager.install(table, memory, EnforcementManager.Mode.ENFORCING);
 
     EnforcementManagerTest() {
+        as("first", () -> {}); // the preparation asks, too
         table.asked.set(0);
     }
 

@@ -1,5 +1,6 @@
 package org.dvm.security.engine;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,20 @@ final class CodeAssignments {
     private final List<Matcher> matchers;
 
     CodeAssignments(Policy policy) {
-        matchers = policy.code().stream()
-                .sorted(Comparator.comparingInt(Policy.Code::conditions).reversed())
-                .map(code -> new Matcher(code, code.source().map(CodeAssignments::glob)))
-                .toList();
+        List<Policy.Code> code = new ArrayList<>(policy.code());
+        code.sort(
+                new Comparator<>() { // no lambda: this runs while a JVM starts
+                    @Override
+                    public int compare(Policy.Code a, Policy.Code b) {
+                        return b.conditions() - a.conditions();
+                    }
+                });
+        matchers = new ArrayList<>(code.size());
+        for (Policy.Code assignment : code) {
+            Optional<String> source = assignment.source();
+            matchers.add(
+                    new Matcher(assignment, source.isPresent() ? Optional.of(glob(source.get())) : Optional.empty()));
+        }
     }
 
     /** Compiles a pattern for paths; one that isn't absolute fits the end of a path. */
@@ -48,18 +59,27 @@ final class CodeAssignments {
 
     private static boolean fits(Matcher matcher, CodeFacts facts) {
         Policy.Code code = matcher.code();
-        return matcher.source().map(p -> p.matcher(facts.source()).matches()).orElse(true)
-                && code.packageName()
-                        .map(p -> fitsPackage(p, facts.className()))
-                        .orElse(true)
-                && code.loader()
-                        .map(l -> l.equals(facts.loaderName()) || l.equals(facts.loaderClass()))
-                        .orElse(true)
-                && code.module().map(facts.module()::equals).orElse(true)
-                && code.signer()
-                        .map(s -> facts.signers().contains(s.replace(":", "").toLowerCase(Locale.ROOT)))
-                        .orElse(true)
-                && code.maven().map(m -> fitsMaven(m, facts.source())).orElse(true);
+        if (matcher.source().isPresent()
+                && !matcher.source().get().matcher(facts.source()).matches()) {
+            return false;
+        }
+        if (code.packageName().isPresent() && !fitsPackage(code.packageName().get(), facts.className())) {
+            return false;
+        }
+        if (code.loader().isPresent()
+                && !code.loader().get().equals(facts.loaderName())
+                && !code.loader().get().equals(facts.loaderClass())) {
+            return false;
+        }
+        if (code.module().isPresent() && !code.module().get().equals(facts.module())) {
+            return false;
+        }
+        if (code.signer().isPresent()
+                && !facts.signers()
+                        .contains(code.signer().get().replace(":", "").toLowerCase(Locale.ROOT))) {
+            return false;
+        }
+        return code.maven().isEmpty() || fitsMaven(code.maven().get(), facts.source());
     }
 
     private static boolean fitsPackage(String pattern, String className) {

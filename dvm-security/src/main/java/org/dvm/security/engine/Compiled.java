@@ -55,24 +55,36 @@ final class Compiled {
     Compiled(Policy policy) {
         this.policy = policy;
         this.labels = new Labels(policy);
+        // Loops rather than streams: this runs while a JVM starts.
         Map<String, List<String>> subjectParents = new HashMap<>();
         Map<String, List<String>> objectParents = new HashMap<>();
         subjectParents.put(Policy.UNKNOWN_SUBJECT, List.of());
-        policy.subjects().forEach(s -> subjectParents.put(s.name(), s.parents()));
-        policy.objects().forEach(o -> objectParents.put(o.name(), o.parents()));
+        for (Policy.Subject subject : policy.subjects()) {
+            subjectParents.put(subject.name(), subject.parents());
+            if (subject.trust() == Policy.Trust.TRUSTED) {
+                trusted.add(subject.name());
+            }
+        }
+        for (Policy.Sid object : policy.objects()) {
+            objectParents.put(object.name(), object.parents());
+        }
         number(subjects, subjectParents.keySet());
         number(objects, objectParents.keySet());
-        policy.subjects().stream()
-                .filter(s -> s.trust() == Policy.Trust.TRUSTED)
-                .forEach(s -> trusted.add(s.name()));
-        policy.transitions()
-                .forEach(t -> transitions
-                        .computeIfAbsent(t.from(), f -> new LinkedHashSet<>())
-                        .add(t.to()));
+        for (Policy.Transition transition : policy.transitions()) {
+            put(transitions, transition.from(), new LinkedHashSet<>()).add(transition.to());
+        }
         numberPermissions();
         // The nearest setting wins: a policy's own stand before those that it includes.
-        policy.permissions().forEach(p -> attributions.putIfAbsent(p.name(), p.attribution()));
+        for (Policy.PermissionSetting setting : policy.permissions()) {
+            attributions.putIfAbsent(setting.name(), setting.attribution());
+        }
         fill(descendants(subjects, subjectParents), descendants(objects, objectParents));
+    }
+
+    /** Returns what a key has, putting something there first if it has nothing. */
+    private static <K, V> V put(Map<K, V> map, K key, V fresh) {
+        V known = map.putIfAbsent(key, fresh);
+        return known == null ? fresh : known;
     }
 
     private static void number(Map<String, Integer> numbers, Set<String> names) {
@@ -83,60 +95,99 @@ final class Compiled {
     }
 
     private void numberPermissions() {
-        Set<String> names = new LinkedHashSet<>();
-        policy.operations().forEach(o -> names.add(o.permission()));
-        policy.permissions().forEach(p -> names.add(p.name()));
-        for (Rule rule : policy.rules()) {
-            rule.permissions().stream().filter(p -> !p.endsWith("*")).forEach(names::add);
+        for (Policy.Operation operation : policy.operations()) {
+            permissions.putIfAbsent(operation.permission(), permissions.size());
         }
-        names.forEach(name -> permissions.put(name, permissions.size()));
+        for (Policy.PermissionSetting setting : policy.permissions()) {
+            permissions.putIfAbsent(setting.name(), permissions.size());
+        }
+        for (Rule rule : policy.rules()) {
+            for (String permission : rule.permissions()) {
+                if (!permission.endsWith("*")) {
+                    permissions.putIfAbsent(permission, permissions.size());
+                }
+            }
+        }
     }
 
     /** Returns for each identifier the numbers of those that take over its rules, itself included. */
     private static Map<String, int[]> descendants(Map<String, Integer> numbers, Map<String, List<String>> parents) {
-        Map<String, List<Integer>> lists = new HashMap<>();
-        for (String name : numbers.keySet()) {
-            Set<String> ancestors = new LinkedHashSet<>();
-            collect(name, parents, ancestors);
-            ancestors.forEach(
-                    a -> lists.computeIfAbsent(a, x -> new ArrayList<>()).add(numbers.get(name)));
+        Map<String, BitSet> sets = new HashMap<>();
+        Set<String> ancestors = new LinkedHashSet<>();
+        for (Map.Entry<String, Integer> number : numbers.entrySet()) {
+            ancestors.clear();
+            collect(number.getKey(), parents, ancestors);
+            for (String ancestor : ancestors) {
+                put(sets, ancestor, new BitSet()).set(number.getValue());
+            }
         }
         Map<String, int[]> arrays = new HashMap<>();
-        lists.forEach((name, list) ->
-                arrays.put(name, list.stream().mapToInt(Integer::intValue).toArray()));
+        for (Map.Entry<String, BitSet> set : sets.entrySet()) {
+            arrays.put(set.getKey(), numbers(set.getValue()));
+        }
         return arrays;
+    }
+
+    private static int[] numbers(BitSet set) {
+        int[] numbers = new int[set.cardinality()];
+        int at = 0;
+        for (int number = set.nextSetBit(0); number >= 0; number = set.nextSetBit(number + 1)) {
+            numbers[at++] = number;
+        }
+        return numbers;
     }
 
     private static void collect(String name, Map<String, List<String>> parents, Set<String> ancestors) {
         if (ancestors.add(name)) {
-            parents.getOrDefault(name, List.of()).forEach(p -> collect(p, parents, ancestors));
+            for (String parent : parents.getOrDefault(name, List.of())) {
+                collect(parent, parents, ancestors);
+            }
         }
     }
 
     private void fill(Map<String, int[]> subjectDescendants, Map<String, int[]> objectDescendants) {
         Map<List<String>, BitSet> sets = new HashMap<>();
         List<Rule> rules = policy.rules();
+        int[] nobody = {};
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            BitSet bits = sets.computeIfAbsent(rule.permissions(), this::bits);
-            for (int subject : subjectDescendants.getOrDefault(rule.subject(), new int[0])) {
-                for (int object : objectDescendants.getOrDefault(rule.object(), new int[0])) {
-                    cells.computeIfAbsent(key(subject, object), k -> new Cell()).add(i, rule.effect(), bits);
+            BitSet bits = sets.get(rule.permissions());
+            if (bits == null) {
+                bits = bits(rule.permissions());
+                sets.put(rule.permissions(), bits);
+            }
+            for (int subject : subjectDescendants.getOrDefault(rule.subject(), nobody)) {
+                for (int object : objectDescendants.getOrDefault(rule.object(), nobody)) {
+                    Long key = key(subject, object);
+                    Cell cell = cells.get(key);
+                    if (cell == null) {
+                        cell = new Cell();
+                        cells.put(key, cell);
+                    }
+                    cell.add(i, rule.effect(), bits);
                 }
                 if (rule.effect() == Effect.DENY) {
-                    deniedSomewhere.computeIfAbsent(subject, s -> new BitSet()).or(bits);
+                    put(deniedSomewhere, subject, new BitSet()).or(bits);
                 }
             }
         }
     }
 
+    /** Returns the permissions that patterns cover. Most are plain names. */
     private BitSet bits(List<String> patterns) {
-        BitSet bits = new BitSet();
-        permissions.forEach((name, number) -> {
-            if (patterns.stream().anyMatch(p -> Patterns.permits(p, name))) {
-                bits.set(number);
+        BitSet bits = new BitSet(permissions.size());
+        for (String pattern : patterns) {
+            Integer plain = permissions.get(pattern);
+            if (plain != null) {
+                bits.set(plain);
+            } else {
+                for (Map.Entry<String, Integer> permission : permissions.entrySet()) {
+                    if (Patterns.permits(pattern, permission.getKey())) {
+                        bits.set(permission.getValue());
+                    }
+                }
             }
-        });
+        }
         return bits;
     }
 

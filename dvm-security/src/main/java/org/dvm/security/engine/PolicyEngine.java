@@ -173,8 +173,7 @@ public final class PolicyEngine implements DecisionSource {
         }
         Policy.Resource pattern = now.compiled.label(kind, resource);
         String object = pattern == null ? null : pattern.object();
-        Question question =
-                new Question(subject, object == null ? "" : object, permission, kind != ResourceKind.NONE);
+        Question question = new Question(subject, object == null ? "" : object, permission, kind != ResourceKind.NONE);
         Decision known = now.decisions.get(question);
         if (known != null) {
             return known;

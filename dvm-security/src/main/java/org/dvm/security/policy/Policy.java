@@ -209,9 +209,11 @@ public record Policy(
             Position position) {
         /** Returns how many conditions there are. */
         public int conditions() {
-            return (int) java.util.stream.Stream.of(source, packageName, loader, module, signer, maven)
-                    .filter(Optional::isPresent)
-                    .count();
+            int count = 0;
+            for (Optional<String> condition : List.of(source, packageName, loader, module, signer, maven)) {
+                count += condition.isPresent() ? 1 : 0;
+            }
+            return count;
         }
     }
 

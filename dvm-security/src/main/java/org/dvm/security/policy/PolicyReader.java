@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
@@ -35,11 +36,13 @@ public final class PolicyReader {
     private static final Schema SCHEMA = schema();
 
     private final @Nullable Path root;
+    private final Consumer<Source> sources;
     private final Set<String> seen = new HashSet<>();
     private final List<PolicyProblem> problems = new ArrayList<>();
 
-    private PolicyReader(@Nullable Path root) {
+    private PolicyReader(@Nullable Path root, Consumer<Source> sources) {
         this.root = root;
+        this.sources = sources;
     }
 
     private static Schema schema() {
@@ -61,11 +64,33 @@ public final class PolicyReader {
      * @throws IOException if a file can't be read
      */
     public static Policy read(Path file) throws PolicyException, IOException {
-        Path real = file.toRealPath();
-        PolicyReader reader = new PolicyReader(real.getParent());
-        reader.seen.add(real.toString());
-        return reader.finish(reader.parse(bytes(real), file.toString(), real.getParent()));
+        return read(file, source -> {});
     }
+
+    /**
+     * Reads a policy file and what it includes, and tells of each file that was read.
+     *
+     * @param file the policy's first file
+     * @param sources told of each file, in the order in which they were read
+     * @throws PolicyException if anything is wrong in the text
+     * @throws IOException if a file can't be read
+     */
+    public static Policy read(Path file, Consumer<Source> sources) throws PolicyException, IOException {
+        Path real = file.toRealPath();
+        PolicyReader reader = new PolicyReader(real.getParent(), sources);
+        reader.seen.add(real.toString());
+        return reader.finish(reader.parse(reader.bytes(file, real), file.toString(), real.getParent()));
+    }
+
+    /**
+     * A file that was read.
+     *
+     * @param named its path as it was named
+     * @param real where that led to
+     * @param text what stood in it; not a copy
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    public record Source(Path named, Path real, byte[] text) {}
 
     /**
      * Reads a policy from memory; it can include only what ships with the library.
@@ -75,7 +100,7 @@ public final class PolicyReader {
      * @throws PolicyException if anything is wrong in the text
      */
     public static Policy parse(byte[] text, String source) throws PolicyException {
-        PolicyReader reader = new PolicyReader(null);
+        PolicyReader reader = new PolicyReader(null, file -> {});
         try {
             return reader.finish(reader.parse(text, source, null));
         } catch (IOException e) {
@@ -94,11 +119,13 @@ public final class PolicyReader {
         return policy;
     }
 
-    private static byte[] bytes(Path file) throws IOException {
+    private byte[] bytes(Path named, Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + ": larger than " + MAX_BYTES + " bytes; split it and use include");
         }
-        return Files.readAllBytes(file);
+        byte[] text = Files.readAllBytes(file);
+        sources.accept(new Source(named, file, text));
+        return text;
     }
 
     private Policy parse(byte[] text, String source, @Nullable Path directory) throws PolicyException, IOException {
@@ -170,7 +197,7 @@ public final class PolicyReader {
             return refuse(include, "outside the policy's directory: " + href, "move it below " + root, nothing);
         }
         return seen.add(real.toString())
-                ? parse(bytes(real), directory.resolve(href).toString(), real.getParent())
+                ? parse(bytes(file, real), directory.resolve(href).toString(), real.getParent())
                 : nothing;
     }
 

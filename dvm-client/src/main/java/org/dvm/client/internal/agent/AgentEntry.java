@@ -45,7 +45,16 @@ public final class AgentEntry {
         Map<String, String> filterOptions = new LinkedHashMap<>(parsed.serviceOptions());
         for (AgentService service : started) {
             filters.remove(service.name());
-            filterOptions.keySet().removeIf(option -> option.startsWith(service.name() + "."));
+            for (String option : options(parsed.serviceOptions(), service.name() + ".").keySet()) {
+                filterOptions.remove(service.name() + "." + option);
+            }
+        }
+        boolean onlyStarted = filters.isEmpty() && filterOptions.isEmpty() && !detach;
+        if (onlyStarted && !attached && parsed.report() == null && !parsed.reportToConsole()) {
+            // Without the class-file engine, until it is needed.
+            setProperties(parsed);
+            start(started, instrumentation, parsed);
+            return new StartedServices(names);
         }
         TransformPipeline pipeline = services.pipeline(filters, filterOptions);
         if (attached) {
@@ -58,15 +67,13 @@ public final class AgentEntry {
         if (before != null) {
             before.run();
         }
-        parsed.systemProperties().forEach(System::setProperty);
+        setProperties(parsed);
         RunningAgent running = new RunningAgent(instrumentation, transformer, report, started);
         if (!filters.isEmpty()) {
             instrumentation.addTransformer(transformer, true);
         }
         try {
-            for (AgentService service : started) {
-                service.start(instrumentation, options(parsed.serviceOptions(), service.name() + "."));
-            }
+            start(started, instrumentation, parsed);
         } catch (RuntimeException e) {
             instrumentation.removeTransformer(transformer);
             throw e;
@@ -78,13 +85,25 @@ public final class AgentEntry {
         return running;
     }
 
+    private static void setProperties(AgentOptions options) {
+        for (Map.Entry<String, String> property : options.systemProperties().entrySet()) {
+            System.setProperty(property.getKey(), property.getValue());
+        }
+    }
+
+    private static void start(List<AgentService> services, Instrumentation instrumentation, AgentOptions options) {
+        for (AgentService service : services) {
+            service.start(instrumentation, options(options.serviceOptions(), service.name() + "."));
+        }
+    }
+
     private static Map<String, String> options(Map<String, String> all, String prefix) {
         Map<String, String> own = new LinkedHashMap<>();
-        all.forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                own.put(name.substring(prefix.length()), value);
+        for (Map.Entry<String, String> option : all.entrySet()) {
+            if (option.getKey().startsWith(prefix)) {
+                own.put(option.getKey().substring(prefix.length()), option.getValue());
             }
-        });
+        }
         return own;
     }
 

@@ -10,7 +10,7 @@ final class RunningAgent implements Runnable {
     private final Instrumentation instrumentation;
     private final AgentTransformer transformer;
     private final AgentReport report;
-    private final List<String> toStay;
+    private final StartedServices toStay;
     private final Thread atExit;
     private long retransformed;
 
@@ -22,7 +22,8 @@ final class RunningAgent implements Runnable {
         this.instrumentation = instrumentation;
         this.transformer = transformer;
         this.report = report;
-        this.toStay = services.stream().map(AgentService::name).toList();
+        this.toStay =
+                new StartedServices(services.stream().map(AgentService::name).toList());
         this.atExit = new Thread(null, this::endReport, "dvm-agent-report", 0, false);
     }
 
@@ -46,10 +47,7 @@ final class RunningAgent implements Runnable {
      */
     @Override
     public void run() {
-        if (!toStay.isEmpty()) {
-            throw new IllegalStateException(
-                    String.join(", ", toStay) + " can't be taken out of a running JVM: restart the application");
-        }
+        toStay.run();
         instrumentation.removeTransformer(transformer);
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
