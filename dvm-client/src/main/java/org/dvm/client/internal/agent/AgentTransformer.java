@@ -8,6 +8,7 @@ import org.dvm.client.internal.Refusal;
 import org.dvm.core.pipeline.ClassProcessor;
 import org.dvm.core.pipeline.TransformResult;
 import org.dvm.core.repository.ClassRepository;
+import org.dvm.runtime.security.EnforcementManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,8 @@ final class AgentTransformer implements ClassFileTransformer {
             return null;
         }
         try {
-            return transformed(loader, domain, classFile);
+            // The thread may act for code that the security service restricts: rewriting is nobody's own business.
+            return EnforcementManager.callAsSystem(() -> transformed(loader, domain, classFile));
         } catch (Throwable e) { // stack or heap are out; the JVM would load the class as it is
             report.say("refused " + className + ", the agent failed: " + e);
             return Refusal.noClass();
