@@ -190,7 +190,9 @@ public final class Guard {
             if (!Subjects.isOwn(slot.subject, stream)) {
                 named(permission, ResourceKind.NAME, "channel", Resources.Naming.AS_GIVEN);
             }
-        } else if (name == null) {
+            return;
+        }
+        if (name == null) {
             named(permission, ResourceKind.NAME, "descriptor", Resources.Naming.AS_GIVEN);
             return;
         }

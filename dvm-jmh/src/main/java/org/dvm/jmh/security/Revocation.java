@@ -1,0 +1,167 @@
+package org.dvm.jmh.security;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.dvm.runtime.security.AccessDeniedException;
+import org.dvm.runtime.security.Attribution;
+import org.dvm.runtime.security.AuditSink;
+import org.dvm.runtime.security.Decision;
+import org.dvm.runtime.security.DecisionSource;
+import org.dvm.runtime.security.Denial;
+import org.dvm.runtime.security.EnforcementManager;
+import org.dvm.runtime.security.Guard;
+import org.dvm.runtime.security.ResourceKind;
+import org.dvm.runtime.security.Subjects;
+
+/**
+ * Revokes a permission while threads use it as fast as they can: how long until the push is acknowledged, how long until
+ * the last thread was denied, and whether any check that began after the acknowledgement permitted.
+ *
+ * <p>Arguments: numbers of threads.
+ */
+public final class Revocation {
+    private static final int ROUNDS = 300;
+
+    private volatile boolean allowed = true;
+    private volatile long epoch = 1;
+    private volatile long acknowledged = Long.MAX_VALUE;
+    private volatile boolean stop;
+    private final AtomicInteger denied = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+    private final AtomicInteger round = new AtomicInteger();
+
+    private Revocation() {}
+
+    /** Prints a line for each number of threads. */
+    public static void main(String[] arguments) throws Exception {
+        for (String threads : arguments) {
+            new Revocation().run(Integer.parseInt(threads));
+        }
+    }
+
+    private void run(int threads) throws InterruptedException {
+        double[] pushes = new double[ROUNDS];
+        double[] lasts = new double[ROUNDS];
+        try (EnforcementManager.Installation installation =
+                EnforcementManager.install(new Source(), new Silence(), EnforcementManager.Mode.ENFORCING)) {
+            List<Thread> workers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Thread worker = new Thread(() -> Subjects.<Object>callAs("worker", this::work));
+                workers.add(worker);
+                worker.start();
+            }
+            for (int i = 0; i < ROUNDS; i++) {
+                Thread.sleep(2);
+                denied.set(0);
+                long begin = System.nanoTime();
+                allowed = false;
+                epoch++;
+                installation.policyChanged();
+                long end = System.nanoTime();
+                acknowledged = end;
+                while (denied.get() < threads) {
+                    Thread.onSpinWait();
+                }
+                pushes[i] = (end - begin) / 1e6;
+                lasts[i] = (System.nanoTime() - begin) / 1e6;
+                acknowledged = Long.MAX_VALUE;
+                allowed = true;
+                epoch++;
+                installation.policyChanged();
+                round.incrementAndGet();
+            }
+            stop = true;
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%4d threads: acknowledged after %.3f ms (p50) %.3f (p99); last thread denied after %.3f ms (p50)"
+                        + " %.3f (p99); permits after the acknowledgement: %d%n",
+                threads,
+                percentile(pushes, 50),
+                percentile(pushes, 99),
+                percentile(lasts, 50),
+                percentile(lasts, 99),
+                late.get());
+    }
+
+    /** Uses the permission until it is denied, then waits for the next round. */
+    private Object work() {
+        while (!stop) {
+            int current = round.get();
+            try {
+                long before = System.nanoTime();
+                Guard.check("bench.revocable");
+                if (before > acknowledged) {
+                    late.incrementAndGet();
+                }
+            } catch (AccessDeniedException e) {
+                denied.incrementAndGet();
+                while (round.get() == current && !stop) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        return "";
+    }
+
+    private static double percentile(double[] values, int percent) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+
+    private final class Source implements DecisionSource {
+        @Override
+        public Decision decide(String subject, String permission, ResourceKind kind, String resource) {
+            return new Decision(allowed, Decision.Scope.EVERY_RESOURCE, "the benchmark's only rule", epoch);
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public boolean mayEnter(String subject, String target) {
+            return false;
+        }
+
+        @Override
+        public Attribution attribution(String permission) {
+            return Attribution.STACK;
+        }
+
+        @Override
+        public boolean endorses(String className, String method, String permission) {
+            return false;
+        }
+
+        @Override
+        public String subjectOf(Class<?> type) {
+            return "worker";
+        }
+
+        @Override
+        public String subjectOfThread(String name) {
+            return "";
+        }
+    }
+
+    private static final class Silence implements AuditSink {
+        @Override
+        public void denied(Denial denial, long suppressed) {
+            // nobody asked
+        }
+
+        @Override
+        public void permitted(Denial denial) {
+            // nobody asked
+        }
+    }
+}
