@@ -223,7 +223,7 @@ public final class Guard {
 
     /** Checks the opening of an entry of an open directory, with options that are a copy already. */
     public static void entry(Object directory, @Nullable Object name, @Nullable Set<?> options) {
-        entry(openPermission(options == null ? Set.of() : options), directory, name);
+        entry(openPermission(options), directory, name);
     }
 
     /** Checks the making of a link, and that the subject has the permission on what the link leads to. */
@@ -425,15 +425,9 @@ public final class Guard {
 
     /** Checks the opening of a file with options that are a copy already. */
     public static void opening(@Nullable Path path, @Nullable Set<?> options) {
-        boolean reads = false;
-        boolean writes = false;
-        if (options != null && !unchecked(Subjects.SLOT.get())) {
-            for (Object option : options) {
-                reads |= option == StandardOpenOption.READ;
-                writes |= writes(option);
-            }
+        if (!unchecked(Subjects.SLOT.get())) {
+            file(openPermission(options), path);
         }
-        file(openPermission(reads, writes), path);
     }
 
     /** Checks the opening of a file with options that are a copy already. */
@@ -452,6 +446,18 @@ public final class Guard {
     /** Returns whether an option changes a file; one that isn't known does. */
     private static boolean writes(@Nullable Object option) {
         return option != StandardOpenOption.READ && !(option instanceof LinkOption);
+    }
+
+    private static String openPermission(@Nullable Set<?> options) {
+        boolean reads = false;
+        boolean writes = false;
+        if (options != null) {
+            for (Object option : options) {
+                reads |= option == StandardOpenOption.READ;
+                writes |= writes(option);
+            }
+        }
+        return openPermission(reads, writes);
     }
 
     private static String openPermission(boolean reads, boolean writes) {
