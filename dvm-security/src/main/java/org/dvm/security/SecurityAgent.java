@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -167,13 +168,18 @@ public final class SecurityAgent implements AutoCloseable {
     /** Opens the packages whose private fields name open files to the runtime. */
     private void openBase() {
         open(Object.class.getModule(), List.of("java.io", "java.net", "java.util.zip", "sun.nio.ch", "sun.nio.fs"));
-        ModuleLayer.boot().findModule("jdk.zipfs").ifPresent(m -> open(m, List.of("jdk.nio.zipfs")));
+        Optional<Module> zip = ModuleLayer.boot().findModule("jdk.zipfs");
+        if (zip.isPresent()) {
+            open(zip.get(), List.of("jdk.nio.zipfs"));
+        }
     }
 
     private void open(Module module, List<String> packages) {
         Set<Module> runtime = Set.of(EnforcementManager.class.getModule());
         Map<String, Set<Module>> opens = new HashMap<>();
-        packages.forEach(name -> opens.put(name, runtime));
+        for (String name : packages) {
+            opens.put(name, runtime);
+        }
         instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
     }
 

@@ -91,7 +91,8 @@ public final class EnforcementManager {
             if (state != null) {
                 throw new IllegalStateException("the enforcement manager is installed already");
             }
-            State installed = new State(source, new Denials(sink), mode, ConcurrentHashMap.newKeySet());
+            State installed =
+                    new State(new RememberedSubjects(source), new Denials(sink), mode, ConcurrentHashMap.newKeySet());
             unprepared = new Preparation(installed, preparation);
             policyChanged();
             state = installed;
@@ -359,23 +360,16 @@ public final class EnforcementManager {
         return identifier.isEmpty() ? creator : creator.with(identifier);
     }
 
-    /** Subjects of classes; they stay what they were when first asked for, as inserted code does. */
-    private static final ClassValue<String> CLASS_SUBJECTS = new ClassValue<String>() {
-        @Override
-        protected String computeValue(Class<?> type) {
-            return subjectOf(type);
-        }
-    };
-
     /** Returns whether a class is code of the very subject that a thread acts for, so that it may look into it. */
     static boolean isOwn(Subjects.Slot slot, Class<?> type) {
+        State current = state;
         String[] identifiers = slot.subject.identifiers();
-        if (identifiers.length != 1) {
+        if (current == null || identifiers.length != 1) {
             return false;
         }
         slot.busy++;
         try {
-            return !StackAuthority.isJdk(type) && CLASS_SUBJECTS.get(type).equals(identifiers[0]);
+            return !StackAuthority.isJdk(type) && current.source.subjectOf(type).equals(identifiers[0]);
         } finally {
             slot.busy--;
         }

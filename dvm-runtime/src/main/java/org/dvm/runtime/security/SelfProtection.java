@@ -19,6 +19,10 @@ final class SelfProtection {
         "org.dvm.runtime.security.ResourceKind",
     };
 
+    /** What inserted code of other services calls: it may be linked to, and not be reflected upon. */
+    private static final Set<String> PROBES = Set.of(
+            "org.dvm.runtime.audit.Audit", "org.dvm.runtime.profile.Profile", "org.dvm.runtime.verify.LinkChecks");
+
     /** Permissions on files that change neither a file nor where a name leads. */
     private static final Set<String> READING = Set.of(
             "file.attr.read",
@@ -51,7 +55,10 @@ final class SelfProtection {
 
     static boolean refuses(String permission, ResourceKind kind, String resource) {
         return switch (kind) {
-            case CLASS -> isReflective(permission) && isProtected(resource);
+            case CLASS ->
+                isReflective(permission)
+                        && isProtected(resource)
+                        && !(permission.equals("class.load") && PROBES.contains(resource));
             case FILE -> changesFiles(permission) && isProtectedPath(resource);
             case NONE, HOST, PROPERTY, ENVIRONMENT, NAME -> false;
         };

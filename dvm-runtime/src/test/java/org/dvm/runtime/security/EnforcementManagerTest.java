@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnforcementManagerTest {
     /** Allows what was put in, as {@code subject permission resource}; counts how often it is asked. */
-    static final class Table implements DecisionSource {
+    static class Table implements DecisionSource {
         final Set<String> allowed = ConcurrentHashMap.newKeySet();
         final AtomicInteger asked = new AtomicInteger();
         final AtomicLong epoch = new AtomicLong(1);

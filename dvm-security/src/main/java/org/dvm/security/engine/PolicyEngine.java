@@ -35,9 +35,32 @@ public final class PolicyEngine implements DecisionSource {
             CodeAssignments code,
             @Nullable String user,
             long epoch,
-            Map<Question, Decision> decisions) {
+            Map<Question, Decision> decisions,
+            Map<String, List<Policy.Endorsement>> endorsements) {
         Policy policy() {
             return compiled.policy();
+        }
+
+        /** Returns the endorsements for a permission; walks of the stack ask for each frame. */
+        List<Policy.Endorsement> endorsements(String permission) {
+            List<Policy.Endorsement> known = endorsements.get(permission);
+            return known != null ? known : find(permission);
+        }
+
+        private List<Policy.Endorsement> find(String permission) {
+            List<Policy.Endorsement> found = new ArrayList<>();
+            for (Policy.Endorsement endorsement : policy().endorsements()) {
+                for (String pattern : endorsement.permissions()) {
+                    if (Patterns.permits(pattern, permission)) {
+                        found.add(endorsement);
+                        break;
+                    }
+                }
+            }
+            if (compiled.knowsPermission(permission)) {
+                endorsements.put(permission, found);
+            }
+            return found;
         }
     }
 
@@ -101,7 +124,7 @@ public final class PolicyEngine implements DecisionSource {
                 user = assignment.subject();
             }
         }
-        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, new ConcurrentHashMap<>());
+        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     /**
@@ -281,10 +304,8 @@ public final class PolicyEngine implements DecisionSource {
 
     @Override
     public boolean endorses(String className, String method, String permission) {
-        for (Policy.Endorsement endorsement : state.policy().endorsements()) {
-            if (fits(endorsement.className(), className)
-                    && fits(endorsement.method(), method)
-                    && endorsement.permissions().stream().anyMatch(p -> Patterns.permits(p, permission))) {
+        for (Policy.Endorsement endorsement : state.endorsements(permission)) {
+            if (fits(endorsement.className(), className) && fits(endorsement.method(), method)) {
                 return true;
             }
         }
