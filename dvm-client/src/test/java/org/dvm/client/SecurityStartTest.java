@@ -42,13 +42,11 @@ class SecurityStartTest {
                   <code subject="plugin" package="org.dvm.client.app"/>
                   %s
                 </policy>
-                """
-                .formatted(more);
+                """.formatted(more);
     }
 
     private Outcome run(String services, String cache, Path read, Path write) {
-        return ForkedJvm.of(
-                        Jdks.current(), List.of(ForkedJvm.classesOf(Restricted.class)), Restricted.class.getName())
+        return ForkedJvm.of(Jdks.current(), List.of(ForkedJvm.classesOf(Restricted.class)), Restricted.class.getName())
                 .withOptions("-javaagent:" + AGENT + "=services=" + services + ",security.policy=" + policy
                         + ",security.cache=" + cache)
                 .withArguments(read.toString(), write.toString())
@@ -122,9 +120,11 @@ class SecurityStartTest {
 
         assertThat(run("security", cache.toString(), policy, policy).out())
                 .contains("read fine", "wrote denied: ", "protects itself");
-        assertThat(run("security", cache.toString(), policy, cache.resolve("new")).out())
+        assertThat(run("security", cache.toString(), policy, cache.resolve("new"))
+                        .out())
                 .contains("wrote denied: ", "protects itself");
-        assertThat(run("security", cache.toString(), policy, directory.resolve("other")).out())
+        assertThat(run("security", cache.toString(), policy, directory.resolve("other"))
+                        .out())
                 .contains("wrote fine");
     }
 

@@ -12,7 +12,8 @@ public final class Restricted {
     /** Tries to read the file and to write the one that the arguments name. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = List.of("b", "a").stream().sorted().toList();
-        System.out.println("computed " + words + " " + CompletableFuture.supplyAsync(() -> 6 * 7).get());
+        System.out.println("computed " + words + " "
+                + CompletableFuture.supplyAsync(() -> 6 * 7).get());
         System.out.println("read " + outcome(() -> Files.readString(Path.of(arguments[0]))));
         System.out.println("wrote " + outcome(() -> Files.writeString(Path.of(arguments[1]), "x")));
     }

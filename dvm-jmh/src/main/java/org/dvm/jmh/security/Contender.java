@@ -41,7 +41,8 @@ final class Contender implements AutoCloseable {
         to.println(kind + " " + depth + " " + times);
         String line = from.readLine();
         if (line == null) {
-            throw new IOException("the JVM with " + name + " ended: command=" + process.info().commandLine());
+            throw new IOException(
+                    "the JVM with " + name + " ended: command=" + process.info().commandLine());
         }
         int space = line.indexOf(' ');
         return new Cost(Double.parseDouble(line.substring(0, space)), Double.parseDouble(line.substring(space + 1)));

@@ -86,8 +86,7 @@ public final class SecurityBenchmark {
             policy(java);
         }
         if (only.isEmpty() || only.equals("revocation")) {
-            print(List.of(
-                    java.toString(), "-cp", setup.wholeClassPath(), Revocation.class.getName(), "2", "64"));
+            print(List.of(java.toString(), "-cp", setup.wholeClassPath(), Revocation.class.getName(), "2", "64"));
         }
     }
 
@@ -159,7 +158,8 @@ public final class SecurityBenchmark {
                 bytes[i][round] = cost.bytes();
             }
         }
-        System.out.printf(Locale.ROOT, "%-15s %5d %11.1f ns", kind.name().toLowerCase(Locale.ROOT), depth, median(nanos[0]));
+        System.out.printf(
+                Locale.ROOT, "%-15s %5d %11.1f ns", kind.name().toLowerCase(Locale.ROOT), depth, median(nanos[0]));
         for (int i = 1; i < contenders.size(); i++) {
             System.out.printf(
                     Locale.ROOT,

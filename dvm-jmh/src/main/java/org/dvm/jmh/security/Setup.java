@@ -34,7 +34,8 @@ final class Setup {
     Setup(Path directory) throws IOException {
         this.directory = directory.toRealPath();
         Files.write(Files.createDirectories(file().getParent()).resolve("data"), new byte[100]);
-        AgentJar.assemble(agent(), classPath.stream().filter(Setup::belongsToAgent).toList());
+        AgentJar.assemble(
+                agent(), classPath.stream().filter(Setup::belongsToAgent).toList());
     }
 
     private static boolean belongsToAgent(Path element) {
@@ -84,19 +85,15 @@ final class Setup {
                                                 + " file.channel file.attr.read'/>")),
                         "none")));
         if (release < 24) {
-            Path file = write(
-                    "manager.policy",
-                    """
+            Path file = write("manager.policy", """
                     grant {
                       permission java.util.PropertyPermission "dvm.bench.*", "read";
                       permission java.io.FilePermission "%s/-", "read";
                       permission java.lang.management.ManagementPermission "monitor";
                       permission java.lang.RuntimePermission "*";
                     };
-                    """
-                            .formatted(file().getParent()));
-            contenders.put(
-                    "Security Manager", List.of("-Djava.security.manager", "-Djava.security.policy==" + file));
+                    """.formatted(file().getParent()));
+            contenders.put("Security Manager", List.of("-Djava.security.manager", "-Djava.security.policy==" + file));
         }
         if (release >= 21) {
             Path agent = openSearchAgent();
@@ -113,9 +110,7 @@ final class Setup {
 
     /** Returns a policy with the operations' code as a subject. */
     String policy(String subject, String more) {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 <policy xmlns="urn:dvm:policy:1" name="bench">
                   <include href="standard:plugin-host"/>
                   <subject name="bench" extends="basic"/>
@@ -129,10 +124,7 @@ final class Setup {
                   <code subject="%s" package="org.dvm.jmh.security.guarded"/>
                   <code subject="host" package="org.dvm.jmh.security"/>
                 </policy>
-                """,
-                file().getParent(),
-                more,
-                subject);
+                """, file().getParent(), more, subject);
     }
 
     /** Puts OpenSearch's agent beside what its manifest names; null if it isn't on the class path. */

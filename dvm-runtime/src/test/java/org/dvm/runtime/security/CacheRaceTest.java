@@ -78,16 +78,16 @@ class CacheRaceTest {
 
     @Test
     void answerOvertakenByARevocationIsNotUsedAgain() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch question = new CountDownLatch(1);
         CountDownLatch revoked = new CountDownLatch(1);
-        AtomicBoolean allowed = new AtomicBoolean(true);
+        AtomicBoolean mayPass = new AtomicBoolean(true);
         String subject = "slow-" + NAMES.incrementAndGet();
         EnforcementManagerTest.Table table = new EnforcementManagerTest.Table() {
             @Override
             public Decision decide(String who, String permission, ResourceKind kind, String resource) {
-                boolean answer = allowed.get();
+                boolean answer = mayPass.get();
                 if (permission.equals("overtaken") && answer) {
-                    asked.countDown();
+                    question.countDown();
                     try {
                         revoked.await();
                     } catch (InterruptedException e) {
@@ -101,8 +101,8 @@ class CacheRaceTest {
                 EnforcementManager.install(table, memory, EnforcementManager.Mode.ENFORCING)) {
             Thread asker = new Thread(() -> passes(subject, "overtaken"));
             asker.start();
-            asked.await();
-            allowed.set(false);
+            question.await();
+            mayPass.set(false);
             installation.policyChanged();
             revoked.countDown();
             asker.join();

@@ -124,7 +124,13 @@ public final class PolicyEngine implements DecisionSource {
                 user = assignment.subject();
             }
         }
-        return new State(new Compiled(policy), new CodeAssignments(policy), user, epoch, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        return new State(
+                new Compiled(policy),
+                new CodeAssignments(policy),
+                user,
+                epoch,
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
     }
 
     /**

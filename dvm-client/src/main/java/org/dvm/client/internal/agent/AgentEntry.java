@@ -45,7 +45,8 @@ public final class AgentEntry {
         Map<String, String> filterOptions = new LinkedHashMap<>(parsed.serviceOptions());
         for (AgentService service : started) {
             filters.remove(service.name());
-            for (String option : options(parsed.serviceOptions(), service.name() + ".").keySet()) {
+            for (String option :
+                    options(parsed.serviceOptions(), service.name() + ".").keySet()) {
                 filterOptions.remove(service.name() + "." + option);
             }
         }
