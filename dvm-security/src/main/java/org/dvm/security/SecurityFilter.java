@@ -2,6 +2,7 @@ package org.dvm.security;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.ClassEdits;
@@ -39,6 +40,12 @@ final class SecurityFilter implements ClassTransformer {
             "org/dvm/runtime/security/EnforcementManager",
             "org/dvm/runtime/security/EnforcementManager$Installation",
             "org/dvm/runtime/security/HiddenClasses");
+
+    /** What inserted code of other services calls; it may stand in a class before this filter looks at it. */
+    private static final Set<String> PROBES =
+            Set.of("enter", "exit", "thrown", "count", "check", "checkCaller", "checkOnce");
+
+    private static final int METHODREF = 10;
 
     /** Whose classes a filter is for. */
     enum Code {
@@ -187,12 +194,30 @@ final class SecurityFilter implements ClassTransformer {
 
     private static void refuseReservedNames(RawClass raw, TransformContext context) {
         for (int i = 1; i < raw.constantCount(); i++) {
-            if (raw.constantTag(i) == RawClass.CLASS && RESERVED.contains(raw.name(i))) {
+            boolean reserved = raw.constantTag(i) == RawClass.CLASS
+                    ? RESERVED.contains(raw.name(i))
+                    : raw.constantTag(i) == METHODREF && isReservedMethod(raw, raw.constantOffset(i));
+            if (reserved) {
                 context.report(new Finding(
                         SecurityRule.RESERVED_CLASS,
                         Location.ofClass(raw.className()),
-                        "restricted code names a class that only inserted code may call: " + raw.name(i)));
+                        "restricted code names what only inserted code may call: " + ownerOf(raw, i)));
             }
         }
+    }
+
+    private static String ownerOf(RawClass raw, int constant) {
+        return raw.name(
+                raw.constantTag(constant) == RawClass.CLASS
+                        ? constant
+                        : raw.u2(raw.constantOffset(constant) + 1));
+    }
+
+    /** Returns whether a method is one of the collectors of other services, and not what their probes call. */
+    private static boolean isReservedMethod(RawClass raw, int at) {
+        String owner = raw.name(raw.u2(at + 1));
+        return owner.startsWith("org/dvm/runtime/")
+                && !owner.startsWith("org/dvm/runtime/security/")
+                && !PROBES.contains(raw.utf8(raw.u2(raw.constantOffset(raw.u2(at + 3)) + 1)));
     }
 }
