@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.dvm.testkit.ForkedJvm;
 import org.dvm.testkit.ForkedJvm.Outcome;
 import org.dvm.testkit.Jdks;
@@ -16,17 +19,47 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The tests of Apache Commons Lang, as published, with every method probed: those of the library, its tests', and JUnit's.
+ * The tests of Apache Commons Lang and Apache Commons Compress, as published, with every method probed: those of the
+ * library, its tests', and JUnit's.
  */
 class PublishedSuitesTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(25);
+
+    private static final String[] JUNIT = {
+        SuiteRunner.class.getName(),
+        "org.junit.jupiter.api.Test",
+        "org.junit.jupiter.params.ParameterizedTest",
+        "org.junit.jupiter.engine.JupiterTestEngine",
+        "org.junit.platform.commons.JUnitException",
+        "org.junit.platform.engine.TestEngine",
+        "org.junit.platform.launcher.Launcher",
+        "org.opentest4j.AssertionFailedError",
+    };
+
+    private static final String[] LANG = {
+        "org.apache.commons.lang3.StringUtils",
+        "org.apache.commons.text.WordUtils",
+        "org.easymock.EasyMock",
+        "org.objenesis.Objenesis",
+        "org.junitpioneer.jupiter.DefaultLocale",
+        "org.apache.commons.lang3.StringUtilsTest",
+    };
+
+    private static final String[] COMPRESS = {
+        "org.apache.commons.compress.archivers.zip.ZipFile",
+        "org.apache.commons.io.IOUtils",
+        "org.apache.commons.codec.digest.DigestUtils",
+        "org.apache.commons.lang3.StringUtils",
+        "org.junit.Assert",
+        "org.apache.commons.compress.AbstractTest",
+    };
 
     @TempDir
     Path directory;
 
     @Test
     void testsOfSomePackagesSucceedUnderTheAgent() throws Exception {
-        Outcome outcome = run(underAgent(), "org\\.apache\\.commons\\.lang3\\.(tuple|mutable|math)\\..*");
+        Outcome outcome = run(LANG, underAgent(), "org\\.apache\\.commons\\.lang3\\.(tuple|mutable|math)\\..*");
 
         assertThat(outcome.out()).matches("tests: \\d{3}\\R");
         assertThat(Files.readString(directory.resolve("report.jsonl"))).contains("\"refused\":0");
@@ -36,13 +69,25 @@ class PublishedSuitesTest {
 
     @Test
     @Tag("slow")
-    void theWholeSuiteDoesUnderTheAgentWhatItDoesWithout() throws Exception {
-        String all = "org\\.apache\\.commons\\.lang3\\..*";
+    void theWholeSuiteOfLangDoesUnderTheAgentWhatItDoesWithout() throws Exception {
+        assertSameUnderTheAgent(LANG, "org\\.apache\\.commons\\.lang3\\..*");
+    }
 
-        Outcome without = run(List.of(), all);
-        Outcome under = run(underAgent(), all);
+    /** But for the packages that write gigabytes or need other libraries. */
+    @Test
+    @Tag("slow")
+    void theSuiteOfCompressDoesUnderTheAgentWhatItDoesWithout() throws Exception {
+        assertSameUnderTheAgent(
+                COMPRESS,
+                "org\\.apache\\.commons\\.compress\\.(archivers\\.(ar|arj|cpio|dump|jar|tar)|changes"
+                        + "|compressors\\.(bzip2|gzip|lz4|z|deflate)|utils)\\..*Test");
+    }
 
-        assertThat(under.out()).isEqualTo(without.out());
+    private void assertSameUnderTheAgent(String[] suite, String classes) throws Exception {
+        Outcome without = run(suite, List.of(), classes);
+        Outcome under = run(suite, underAgent(), classes);
+
+        assertThat(under.out()).isEqualTo(without.out()).matches("(?s).*tests: \\d{3,}\\R");
         assertThat(Files.readString(directory.resolve("report.jsonl"))).contains("\"refused\":0");
     }
 
@@ -51,33 +96,46 @@ class PublishedSuitesTest {
                 + "=services=audit,profile,dvm.audit.file=none,dvm.profile.file=calls.txt,report=report.jsonl");
     }
 
-    private Outcome run(List<String> options, String classes) throws IOException, ClassNotFoundException {
-        List<Path> classPath = new ArrayList<>();
-        for (String member : new String[] {
-            SuiteRunner.class.getName(),
-            "org.apache.commons.lang3.StringUtils",
-            "org.apache.commons.lang3.StringUtilsTest",
-            "org.apache.commons.text.WordUtils",
-            "org.easymock.EasyMock",
-            "org.objenesis.Objenesis",
-            "org.junitpioneer.jupiter.DefaultLocale",
-            "org.junit.jupiter.api.Test",
-            "org.junit.jupiter.params.ParameterizedTest",
-            "org.junit.jupiter.engine.JupiterTestEngine",
-            "org.junit.platform.commons.JUnitException",
-            "org.junit.platform.engine.TestEngine",
-            "org.junit.platform.launcher.Launcher",
-            "org.opentest4j.AssertionFailedError",
-        }) {
-            classPath.add(
-                    ForkedJvm.classesOf(Class.forName(member, false, getClass().getClassLoader())));
+    /** Runs a suite; the tests are where the last of its members is. */
+    private Outcome run(String[] suite, List<String> options, String classes)
+            throws IOException, ClassNotFoundException {
+        List<Path> classPath = new ArrayList<>(List.of(unpacked(suite[suite.length - 1])));
+        for (String member : JUNIT) {
+            classPath.add(pathOf(member));
+        }
+        for (int i = 0; i < suite.length - 1; i++) {
+            classPath.add(pathOf(suite[i]));
         }
         Outcome outcome = ForkedJvm.of(Jdks.current(), classPath, SuiteRunner.class.getName())
                 .withOptions("-Xmx1g", "-Djava.awt.headless=true")
                 .withOptions(options.toArray(new String[0]))
-                .withArguments(classPath.get(2).toString(), classes)
+                .withArguments(classPath.get(0).toString(), classes)
                 .run(directory, TIMEOUT);
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         return outcome;
+    }
+
+    private Path pathOf(String member) throws ClassNotFoundException {
+        return ForkedJvm.classesOf(Class.forName(member, false, getClass().getClassLoader()));
+    }
+
+    /** Unpacks the jar of a class: tests open files that stand beside them. */
+    private Path unpacked(String member) throws IOException, ClassNotFoundException {
+        Path tests = directory.resolve("tests");
+        if (Files.exists(tests)) {
+            return tests;
+        }
+        try (ZipFile jar = new ZipFile(pathOf(member).toFile())) {
+            for (ZipEntry entry : Collections.list(jar.entries())) {
+                Path file = tests.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                } else {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(jar.getInputStream(entry), file);
+                }
+            }
+        }
+        return tests;
     }
 }
