@@ -86,7 +86,11 @@ public final class Agent {
     }
 
     private static String reason(Throwable e) {
-        return e instanceof NoSuchFileException ? e.getMessage() + ": no such file or directory" : e.getMessage();
+        String message = e.getMessage();
+        if (message == null) {
+            return e.toString();
+        }
+        return e instanceof NoSuchFileException ? message + ": no such file or directory" : message;
     }
 
     private static synchronized void start(String options, Instrumentation instrumentation) throws Exception {
