@@ -135,61 +135,25 @@ public final class MemoryLink {
         }
     }
 
-    private final class End implements LinkDriver {
-        private final LinkDescription link;
-        private final FrameMemory memory;
+    final class End extends PlainDriver {
         private final Direction out;
         private final Direction in;
 
-        // The receiving side.
-        private final int[] empty = new int[RECEIVE_FRAMES];
-        private int emptyCount;
-        private volatile long receivedFrames;
-        private volatile long receivedBytes;
-        private volatile long receiveDrops;
-
-        // The sending side.
+        // With whoever transmits.
         private final int[] sending = new int[TRANSMIT_FRAMES];
         private final long[] doneNanos = new long[TRANSMIT_FRAMES];
         private long firstSending;
         private long nextSending;
-        private volatile long transmittedFrames;
-        private volatile long transmittedBytes;
-        private volatile long transmitDrops;
 
-        End(LinkDescription link, FrameMemory memory, Direction out, Direction in) {
-            this.link = link;
-            this.memory = memory;
+        private End(LinkDescription link, FrameMemory memory, Direction out, Direction in) {
+            super(link, memory, RECEIVE_FRAMES, TRANSMIT_FRAMES);
             this.out = out;
             this.in = in;
         }
 
         @Override
-        public LinkDescription description() {
-            return link;
-        }
-
-        @Override
         public String backEnd() {
             return "memory";
-        }
-
-        @Override
-        public int receiveFrames() {
-            return RECEIVE_FRAMES;
-        }
-
-        @Override
-        public int transmitFrames() {
-            return TRANSMIT_FRAMES;
-        }
-
-        @Override
-        public void supply(FrameBatch frames) {
-            for (int i = 0; i < frames.size(); i++) {
-                empty[emptyCount++] = memory.frameOf(frames.offset(i));
-            }
-            frames.clear();
         }
 
         @Override
@@ -202,19 +166,19 @@ public final class MemoryLink {
                 if (length < 0) {
                     break;
                 }
-                if (emptyCount == 0) {
+                if (!hasEmptyFrame()) {
                     in.drop();
-                    receiveDrops = receiveDrops + 1;
+                    lostReceiving();
                     continue;
                 }
-                int offset = empty[--emptyCount] + FrameMemory.HEADROOM_BYTES;
-                in.take(memory.bytes(), offset);
+                int offset = nextEmptyFrame();
+                in.take(memory().bytes(), offset);
+                useEmptyFrame();
                 full.add(offset, length);
                 bytes += length;
                 count++;
             }
-            receivedFrames = receivedFrames + count;
-            receivedBytes = receivedBytes + bytes;
+            received(count, bytes);
             return count;
         }
 
@@ -224,9 +188,9 @@ public final class MemoryLink {
             int count = (int) Math.min(frames.size(), TRANSMIT_FRAMES - (nextSending - firstSending));
             long bytes = 0;
             for (int i = 0; i < count; i++) {
-                long done = out.send(memory.bytes(), frames.offset(i), frames.length(i), now);
+                long done = out.send(memory().bytes(), frames.offset(i), frames.length(i), now);
                 if (out.lost) {
-                    transmitDrops = transmitDrops + 1;
+                    lostTransmitting();
                 } else {
                     bytes += frames.length(i);
                 }
@@ -235,8 +199,7 @@ public final class MemoryLink {
                 doneNanos[slot] = done;
             }
             frames.removeFirst(count);
-            transmittedFrames = transmittedFrames + count;
-            transmittedBytes = transmittedBytes + bytes;
+            transmitted(count, bytes);
             return count;
         }
 
@@ -267,14 +230,7 @@ public final class MemoryLink {
         }
 
         @Override
-        public LinkCounters counters() {
-            return new LinkCounters(
-                    receivedFrames, receivedBytes, transmittedFrames, transmittedBytes, receiveDrops, transmitDrops);
-        }
-
-        @Override
         public void close() {
-            emptyCount = 0;
             firstSending = nextSending;
         }
     }

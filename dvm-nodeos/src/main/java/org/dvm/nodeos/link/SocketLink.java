@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> as {@link LinkDriver} says.
  */
-public final class SocketLink implements LinkDriver {
+public final class SocketLink extends PlainDriver {
     /** Largest packet, with IP and UDP headers. */
     public static final int MTU_BYTES = 1500;
 
@@ -42,19 +42,12 @@ public final class SocketLink implements LinkDriver {
     /** A bound socket and its address as it stands in headers. */
     private record Socket(DatagramChannel channel, int address, int port) {}
 
-    private final LinkDescription link;
-    private final FrameMemory memory;
     private final List<Socket> sockets;
     private final Selector selector;
 
     // The receiving side.
     private final ByteBuffer receiveWindow;
-    private final int[] empty = new int[RING_FRAMES];
-    private int emptyCount;
     private int identification;
-    private volatile long receivedFrames;
-    private volatile long receivedBytes;
-    private volatile long receiveDrops;
 
     // The sending side.
     private final ByteBuffer transmitWindow;
@@ -62,13 +55,9 @@ public final class SocketLink implements LinkDriver {
     private int sentCount;
     private @Nullable InetSocketAddress lastDestination;
     private long lastDestinationBits = -1;
-    private volatile long transmittedFrames;
-    private volatile long transmittedBytes;
-    private volatile long transmitDrops;
 
     private SocketLink(LinkDescription link, FrameMemory memory, List<Socket> sockets, Selector selector) {
-        this.link = link;
-        this.memory = memory;
+        super(link, memory, RING_FRAMES, RING_FRAMES);
         this.sockets = sockets;
         this.selector = selector;
         this.receiveWindow = memory.bytes().duplicate();
@@ -170,31 +159,8 @@ public final class SocketLink implements LinkDriver {
     }
 
     @Override
-    public LinkDescription description() {
-        return link;
-    }
-
-    @Override
     public String backEnd() {
         return "sockets";
-    }
-
-    @Override
-    public int receiveFrames() {
-        return RING_FRAMES;
-    }
-
-    @Override
-    public int transmitFrames() {
-        return RING_FRAMES;
-    }
-
-    @Override
-    public void supply(FrameBatch frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            empty[emptyCount++] = memory.frameOf(frames.offset(i));
-        }
-        frames.clear();
     }
 
     @Override
@@ -202,24 +168,23 @@ public final class SocketLink implements LinkDriver {
         int before = full.size();
         long bytes = 0;
         for (Socket socket : sockets) {
-            while (full.remaining() > 0 && emptyCount > 0) {
-                int frame = empty[emptyCount - 1] + FrameMemory.HEADROOM_BYTES;
+            while (full.remaining() > 0 && hasEmptyFrame()) {
+                int frame = nextEmptyFrame();
                 int length = receive(socket, frame);
                 if (length < 0) {
                     break;
                 }
                 if (length > MTU_BYTES + ETHERNET_BYTES) {
-                    receiveDrops = receiveDrops + 1;
+                    lostReceiving();
                     continue;
                 }
-                emptyCount--;
+                useEmptyFrame();
                 full.add(frame, length);
                 bytes += length;
             }
         }
         int count = full.size() - before;
-        receivedFrames = receivedFrames + count;
-        receivedBytes = receivedBytes + bytes;
+        received(count, bytes);
         return count;
     }
 
@@ -237,13 +202,13 @@ public final class SocketLink implements LinkDriver {
             writeHeaders(frame, length, source, socket);
             return length;
         } catch (IOException e) {
-            receiveDrops = receiveDrops + 1; // such as an ICMP answer to what was sent before
+            lostReceiving(); // such as an ICMP answer to what was sent before
             return -1;
         }
     }
 
     private void writeHeaders(int frame, int length, InetSocketAddress source, Socket socket) {
-        ByteBuffer bytes = memory.bytes();
+        ByteBuffer bytes = memory().bytes();
         int ip = frame + ETHERNET_BYTES;
         int udp = ip + IP_BYTES;
         bytes.putLong(frame, 0);
@@ -280,7 +245,7 @@ public final class SocketLink implements LinkDriver {
                 break; // the socket's buffer is full: this frame stays the node's
             }
             if (result < 0) {
-                transmitDrops = transmitDrops + 1;
+                lostTransmitting();
             } else {
                 bytes += length;
             }
@@ -288,14 +253,13 @@ public final class SocketLink implements LinkDriver {
             count++;
         }
         frames.removeFirst(count);
-        transmittedFrames = transmittedFrames + count;
-        transmittedBytes = transmittedBytes + bytes;
+        transmitted(count, bytes);
         return count;
     }
 
     /** Returns 1 if the frame was sent, 0 if it can't be sent now, -1 if never. */
     private int transmit(int frame, int length) {
-        ByteBuffer bytes = memory.bytes();
+        ByteBuffer bytes = memory().bytes();
         int ip = frame + ETHERNET_BYTES;
         int udp = ip + IP_BYTES;
         if (length < HEADER_BYTES
@@ -357,19 +321,14 @@ public final class SocketLink implements LinkDriver {
             selector.select(Math.max(1, timeoutNanos / NANOS_PER_MILLI));
             selector.selectedKeys().clear();
         } catch (IOException e) {
-            throw new LinkException("waiting for datagrams on link " + link.name() + " failed: " + e.getMessage(), e);
+            throw new LinkException(
+                    "waiting for datagrams on link " + description().name() + " failed: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void wakeUp() {
         selector.wakeup();
-    }
-
-    @Override
-    public LinkCounters counters() {
-        return new LinkCounters(
-                receivedFrames, receivedBytes, transmittedFrames, transmittedBytes, receiveDrops, transmitDrops);
     }
 
     @Override
