@@ -41,7 +41,7 @@ public final class Cable {
         leftNamespace.run(() -> switchOn(leftName));
         rightNamespace.run(() -> switchOn(rightName));
         return new Cable(
-                leftNamespace.call(() -> awaitCarrier(leftName)), rightNamespace.call(() -> awaitCarrier(rightName)));
+                leftNamespace.call(() -> awaitRunning(leftName)), rightNamespace.call(() -> awaitRunning(rightName)));
     }
 
     private static void switchOn(String name) throws LinuxException {
@@ -51,9 +51,9 @@ public final class Cable {
         }
     }
 
-    private static LinkDescription awaitCarrier(String name) throws LinuxException, InterruptedException {
+    private static LinkDescription awaitRunning(String name) throws LinuxException, InterruptedException {
         try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-            for (int attempt = 0; attempt < ATTEMPTS && !find(rtnetlink, name).hasCarrier(); attempt++) {
+            for (int attempt = 0; attempt < ATTEMPTS && !find(rtnetlink, name).isRunning(); attempt++) {
                 Thread.sleep(RETRY_MILLIS);
             }
         }

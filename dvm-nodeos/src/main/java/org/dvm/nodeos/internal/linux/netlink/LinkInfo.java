@@ -25,6 +25,7 @@ public record LinkInfo(
         String kind) {
     private static final int IFF_UP = 1;
     private static final int IFF_LOOPBACK = 1 << 3;
+    private static final int IFF_RUNNING = 1 << 6;
     private static final int IFF_LOWER_UP = 1 << 16;
 
     /**
@@ -43,6 +44,16 @@ public record LinkInfo(
      */
     public boolean hasCarrier() {
         return (flags & IFF_LOWER_UP) != 0;
+    }
+
+    /**
+     * Tells whether the interface carries packets: a moment after it has got its carrier the kernel puts its queue in place,
+     * and until then what is sent by a packet socket vanishes.
+     *
+     * @return whether it has a carrier and its queue
+     */
+    public boolean isRunning() {
+        return hasCarrier() && (flags & IFF_RUNNING) != 0;
     }
 
     /**
