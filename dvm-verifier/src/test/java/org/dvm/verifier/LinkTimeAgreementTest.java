@@ -79,10 +79,9 @@ class LinkTimeAgreementTest {
             tally.add(scenarios.get(i).name(), expected.get(i), actual.get(i));
         }
 
-        System.out.println("seed=" + seed + " version=" + version + " " + tally);
         assertThat(tally.failing).as("scenarios in which something fails").isGreaterThan(scenarios.size() / 4);
         assertThat(tally.sameErrors())
-                .as("seed=%s%n%s", seed, String.join("\n", tally.differences))
+                .as("seed=%s %s%n%s", seed, tally, String.join("\n", tally.differences))
                 .isGreaterThanOrEqualTo(0.995);
     }
 

@@ -3,7 +3,6 @@ package org.dvm.jmh.verification;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,92 +10,76 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.Objects;
 import org.dvm.core.classfile.FormatChecker;
-import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.repository.ClassRepositories;
-import org.dvm.verifier.VerificationReport;
-import org.dvm.verifier.VerificationRun;
 import org.dvm.verifier.Verifier;
 
 /**
- * Verifies the classes of jars with this verifier and its peers, in turns, in one thread, and counts what is left for
- * link time (the paper's figure 8).
+ * Verifies the classes of jars with this verifier and its peers, in turns, in one thread; then measures what is left to the
+ * client: the cost of a passed check and the paper's figures 7 and 8. Time is the thread's CPU time.
  *
- * <p>Arguments are jars; without any, those on the class path are taken. Time is the thread's CPU time.
+ * <p>Arguments: {@code --figure 7}, {@code --figure 8} or {@code --guard} for one of these alone; else jars, or none for
+ * those of the applications.
  *
- * @paper DVM figure 8
+ * @paper DVM figures 7 and 8
  */
 public final class VerificationBenchmark {
     private static final int ROUNDS = 7;
     private static final int INFERENCE_VERSION = 49;
     private static final int MAJOR_VERSION = 7;
+    private static final int STACK_MAP_FRAMES = 50;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final List<byte[]> classes;
-    private final List<RawClass> parsed = new ArrayList<>();
-    private final Map<String, Peer> peers = new LinkedHashMap<>();
-
-    private VerificationBenchmark(List<byte[]> classes, Verifier verifier) throws ClassFormatException {
-        this.classes = classes;
-        for (byte[] each : classes) {
-            parsed.add(FormatChecker.read(each));
-        }
-        peers.put("dvm, parsed class in hand", index -> verifier.verify(parsed.get(index)));
-        peers.put("dvm, bytes to verdict", index -> verifier.verify(classes.get(index)));
-        ClassFilePeer.find()
-                .ifPresent(peer -> peers.put("JDK ClassFile.verify", index -> peer.verify(classes.get(index))));
-        peers.put("ASM CheckClassAdapter", index -> AsmPeer.verify(classes.get(index)));
-    }
-
-    /** One verifier. */
-    private interface Peer {
-        void verify(int index) throws Exception;
-    }
+    private VerificationBenchmark() {}
 
     /** Runs the benchmark. */
     public static void main(String[] arguments) throws Exception {
-        List<Path> jars = arguments.length == 0
-                ? classPath()
-                : Arrays.stream(arguments).map(Path::of).toList();
+        String first = arguments.length == 0 ? "" : arguments[0];
+        String figure = first.equals("--figure") && arguments.length == 2 ? arguments[1] : "";
+        if (first.equals("--guard") && arguments.length == 1) {
+            GuardCost.print(Classpath.all());
+        } else if (figure.equals("7")) {
+            Figures.printFigure7();
+        } else if (figure.equals("8")) {
+            Figures.printFigure8();
+        } else if (first.startsWith("--")) {
+            System.err.println("dvm bench verification [JAR... | --figure 7 | --figure 8 | --guard]");
+            System.exit(2);
+        } else if (arguments.length > 0) {
+            printSpeed(Arrays.stream(arguments).map(Path::of).toList());
+        } else {
+            printSpeed(Arrays.stream(Application.values()).map(Application::jar).toList());
+            GuardCost.print(Classpath.all());
+            Figures.printFigure8();
+            Figures.printFigure7();
+        }
+    }
+
+    private static void printSpeed(List<Path> jars) throws Exception {
         try (ClassRepositories world =
                 ClassRepositories.of(ClassRepositories.classPath(jars), ClassRepositories.runningJdk())) {
             Verifier verifier = Verifier.openWorld(world);
-            List<byte[]> classes = read(jars);
-            System.out.println("with stack map frames:");
-            new VerificationBenchmark(classes, verifier).run();
-            System.out.println("without, the same classes as version " + INFERENCE_VERSION + " where they can be:");
-            new VerificationBenchmark(older(classes), verifier).run();
+            List<byte[]> classes = HotSpotStage.classes(jars);
+            List<byte[]> framed = classes.stream()
+                    .filter(each -> each[MAJOR_VERSION] >= STACK_MAP_FRAMES)
+                    .toList();
+            System.out.println("classes with stack map frames:");
+            Map<String, Double> rates = rates(Peers.of(framed, verifier), framed);
+            rates.put("HotSpot's verify stage", bytes(classes) * 1e3 / HotSpotStage.verifyNanos(jars, Classpath.all()));
+            List<byte[]> few = Peers.bcelClasses(framed);
+            rates.put("BCEL JustIce, " + few.size() + " classes", rate(Peers.bcel(few), few));
+            print(rates, framed);
+            List<byte[]> older = older(classes);
+            System.out.println("as version " + INFERENCE_VERSION + ", by inference, where they can be:");
+            print(rates(Peers.of(older, verifier), older), older);
         }
-        printChecks(jars);
     }
 
-    private static List<Path> classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                .filter(each -> each.endsWith(".jar"))
-                .map(Path::of)
-                .filter(Files::isRegularFile)
-                .toList();
-    }
-
-    private static List<byte[]> read(List<Path> jars) throws IOException {
-        List<byte[]> classes = new ArrayList<>();
-        for (Path file : jars) {
-            try (JarFile jar = new JarFile(file.toFile(), false)) {
-                for (JarEntry entry : jar.stream().toList()) {
-                    String name = entry.getName();
-                    if (name.endsWith(".class")
-                            && !name.startsWith("META-INF/")
-                            && !name.endsWith("module-info.class")) {
-                        classes.add(jar.getInputStream(entry).readAllBytes());
-                    }
-                }
-            }
-        }
-        return classes;
+    private static long bytes(List<byte[]> classes) {
+        return classes.stream().mapToLong(each -> each.length).sum();
     }
 
     /** Returns those classes that are well formed in a version without stack map frames, as of that version. */
@@ -105,58 +88,74 @@ public final class VerificationBenchmark {
         for (byte[] each : classes) {
             byte[] copy = each.clone();
             copy[MAJOR_VERSION] = INFERENCE_VERSION;
-            try {
-                FormatChecker.read(copy);
+            if (isWellFormed(copy)) {
                 older.add(copy);
-            } catch (ClassFormatException e) {
-                continue; // uses what that version doesn't have, such as invokedynamic
             }
         }
         return older;
     }
 
-    private void run() {
+    /** Others use what that version doesn't have, such as invokedynamic. */
+    private static boolean isWellFormed(byte[] classFile) {
+        try {
+            FormatChecker.read(classFile);
+            return true;
+        } catch (ClassFormatException e) {
+            return false;
+        }
+    }
+
+    /** Returns the median MB/s of the last rounds by peer. */
+    private static Map<String, Double> rates(List<Peer> peers, List<byte[]> classes) {
         Map<String, double[]> rates = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            for (Map.Entry<String, Peer> peer : peers.entrySet()) {
-                rates.computeIfAbsent(peer.getKey(), key -> new double[ROUNDS])[round] = rate(peer.getValue());
+            for (Peer peer : peers) {
+                rates.computeIfAbsent(peer.name(), key -> new double[ROUNDS])[round] = rate(peer, classes);
             }
         }
-        long bytes = classes.stream().mapToLong(each -> each.length).sum();
-        System.out.printf(
-                Locale.ROOT, "  %,d classes, %,d bytes; MB/s, median of the last rounds%n", classes.size(), bytes);
+        Map<String, Double> medians = new LinkedHashMap<>();
         rates.forEach((name, all) -> {
             double[] last = Arrays.copyOfRange(all, ROUNDS / 2, ROUNDS);
             Arrays.sort(last);
-            System.out.printf(Locale.ROOT, "  %-28s %8.1f%n", name, last[last.length / 2]);
+            medians.put(name, last[last.length / 2]);
         });
+        return medians;
     }
 
-    private double rate(Peer peer) {
-        long bytes = 0;
+    private static double rate(Peer peer, List<byte[]> classes) {
         long started = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < classes.size(); i++) {
-            try {
-                peer.verify(i);
-            } catch (Exception e) {
-                // A peer that gives up on a class has done its work on it.
-            }
-            bytes += classes.get(i).length;
+            verify(peer, i);
         }
-        return bytes * 1e3 / (THREADS.getCurrentThreadCpuTime() - started);
+        return bytes(classes) * 1e3 / (THREADS.getCurrentThreadCpuTime() - started);
     }
 
-    private static void printChecks(List<Path> jars) throws IOException {
-        System.out.println("checks made here, and left for link time:");
-        for (Path jar : jars) {
-            VerificationReport report = VerificationRun.of(jar.toString()).run(VerificationRun.Progress.NONE);
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-40s %,12d static %,8d assumptions %,9d references%n",
-                    jar.getFileName(),
-                    report.staticChecks(),
-                    report.assumptions(),
-                    report.references());
+    /** A peer that gives up on a class has done its work on it. */
+    private static void verify(Peer peer, int index) {
+        try {
+            peer.verify(index);
+        } catch (Exception | LinkageError | AssertionError e) {
+            assert e.getMessage() == null || !e.getMessage().isBlank();
         }
+    }
+
+    private static void print(Map<String, Double> rates, List<byte[]> classes) throws IOException {
+        System.out.printf(
+                Locale.ROOT,
+                "  %,d classes, %,d bytes; MB/s, median of the last rounds; dvm over the peer%n",
+                classes.size(),
+                bytes(classes));
+        rates.forEach((name, rate) -> System.out.printf(
+                Locale.ROOT,
+                "  %-30s %8.1f %18s%n",
+                name,
+                rate,
+                name.startsWith("dvm")
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%.2f parsed %.2f bytes",
+                                Objects.requireNonNull(rates.get(Peers.DVM_PARSED)) / rate,
+                                Objects.requireNonNull(rates.get(Peers.DVM_BYTES)) / rate)));
     }
 }

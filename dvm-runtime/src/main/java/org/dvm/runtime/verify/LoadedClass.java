@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reflection on members is slow and fails where a single type in any of their signatures is missing. Only classes
  * without a class file to read, such as generated ones, are asked by reflection.
  *
- * <p><b>Threads:</b> immutable; kept with its class.
+ * <p><b>Threads:</b> safe to share; kept with its class.
  */
 final class LoadedClass implements Facts {
     private static final ClassValue<LoadedClass> LOADED = new ClassValue<>() {
@@ -30,17 +30,27 @@ final class LoadedClass implements Facts {
 
     private final Class<?> type;
     private final String name;
-    private final FactTable table;
+
+    /** Read when first asked for, by an idempotent write: most checks only ask for supertypes. */
+    private volatile @Nullable FactTable table;
 
     private LoadedClass(Class<?> type) {
         this.type = type;
         this.name = type.getName().replace('.', '/');
-        FactTable read = read(type, name);
-        this.table = read != null && isAbout(read, type) ? read : reflected(type, name);
     }
 
     static LoadedClass of(Class<?> type) {
         return LOADED.get(type);
+    }
+
+    private FactTable table() {
+        FactTable known = table;
+        if (known == null) {
+            FactTable read = read(type, name);
+            known = read != null && isAbout(read, type) ? read : reflected(type, name);
+            table = known;
+        }
+        return known;
     }
 
     private static @Nullable FactTable read(Class<?> type, String name) {
@@ -91,7 +101,7 @@ final class LoadedClass implements Facts {
 
     @Override
     public int flags() {
-        return table.flags();
+        return table().flags();
     }
 
     /** Interfaces have java/lang/Object above them, as in their class files. */
@@ -112,12 +122,12 @@ final class LoadedClass implements Facts {
 
     @Override
     public int fieldFlags(String field, String descriptor) {
-        return table.fieldFlags(field, descriptor);
+        return table().fieldFlags(field, descriptor);
     }
 
     @Override
     public int methodFlags(String method, String descriptor) {
-        return table.methodFlags(method, descriptor);
+        return table().methodFlags(method, descriptor);
     }
 
     @Override

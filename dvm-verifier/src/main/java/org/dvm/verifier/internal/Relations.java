@@ -362,7 +362,8 @@ final class Relations {
         if (id == superId || id == NameTable.OBJECT && superId != 0) {
             return Answer.YES;
         }
-        return superId == 0 ? Answer.NO : isSubclass(find(superId), names.name(id));
+        // Above java/lang/Object there is nothing, in no world.
+        return superId == 0 || superId == NameTable.OBJECT ? Answer.NO : isSubclass(find(superId), names.name(id));
     }
 
     /** Returns whether a class is among the direct superinterfaces. */
