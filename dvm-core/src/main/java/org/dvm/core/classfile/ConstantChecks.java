@@ -35,35 +35,46 @@ final class ConstantChecks {
         this.release = release.feature();
     }
 
-    // Hot path.
+    // Hot path: few loops with few branches on the tag, since tags come in no order that a processor could learn.
 
     /**
      * Returns whether all references and names are certainly right. Texts that are no names aren't looked at; nor is
      * a module descriptor's pool, which never is sound here.
      */
     boolean isSound() {
-        return areClassesSound() && areNamesAndTypesSound() && areMembersSound() && areOthersSound();
+        ConstantFacts constants = this.constants;
+        int count = constants.count();
+        for (int i = 1; i < count; i++) {
+            int tag = constants.tag(i);
+            if (tag == RawClass.CLASS && !isSoundClass(constants.offset(i))
+                    || tag == RawClass.NAME_AND_TYPE && !isSoundNameAndType(i)) {
+                return false;
+            }
+        }
+        boolean handles = false;
+        for (int i = 1; i < count; i++) {
+            int tag = constants.tag(i);
+            handles |= tag == RawClass.METHOD_HANDLE;
+            if (tag > RawClass.CLASS && tag != RawClass.NAME_AND_TYPE && !refersToSound(constants.offset(i), tag)) {
+                return false;
+            }
+        }
+        return !handles || doHandlesFit();
     }
 
-    private boolean areClassesSound() {
-        int end = constants.last(ConstantFacts.CLASSES);
-        for (int place = constants.first(ConstantFacts.CLASSES); place < end; place++) {
-            int offset = constants.offset(constants.ordered(place)) + 1;
-            if (constants.tagAt(offset) != RawClass.UTF8 || !constants.isClassName(raw.u2(offset))) {
+    /** Returns whether method handles refer to methods of the right names; all else is sound. */
+    private boolean doHandlesFit() {
+        int count = constants.count();
+        for (int i = 1; i < count; i++) {
+            if (constants.tag(i) == RawClass.METHOD_HANDLE && !handleFits(constants.offset(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean areNamesAndTypesSound() {
-        int end = constants.last(ConstantFacts.NAMES_AND_TYPES);
-        for (int place = constants.first(ConstantFacts.NAMES_AND_TYPES); place < end; place++) {
-            if (!isSoundNameAndType(constants.ordered(place))) {
-                return false;
-            }
-        }
-        return true;
+    private boolean isSoundClass(int offset) {
+        return constants.tagAt(offset + 1) == RawClass.UTF8 && constants.isClassName(raw.u2(offset + 1));
     }
 
     private boolean isSoundNameAndType(int index) {
@@ -80,17 +91,17 @@ final class ConstantChecks {
         return constants.isFieldName(name) && constants.isFieldDescriptor(type);
     }
 
-    private boolean areMembersSound() {
-        int end = constants.last(ConstantFacts.MEMBERS);
-        for (int place = constants.first(ConstantFacts.MEMBERS); place < end; place++) {
-            int offset = constants.offset(constants.ordered(place));
-            if (constants.tagAt(offset + 1) != RawClass.CLASS
-                    || constants.tagAt(offset + 3) != RawClass.NAME_AND_TYPE
-                    || !refersToSoundMember(offset)) {
-                return false;
-            }
+    /** Returns whether a constant is right, but for a method handle's name; the Class and NameAndType constants are. */
+    private boolean refersToSound(int offset, int tag) {
+        if (tag == RawClass.STRING) {
+            return constants.tagAt(offset + 1) == RawClass.UTF8;
         }
-        return true;
+        if (tag > RawClass.NAME_AND_TYPE) {
+            return isSoundSinceJava7(offset, tag);
+        }
+        return constants.tagAt(offset + 1) == RawClass.CLASS
+                && constants.tagAt(offset + 3) == RawClass.NAME_AND_TYPE
+                && refersToSoundMember(offset);
     }
 
     private boolean refersToSoundMember(int offset) {
@@ -102,21 +113,6 @@ final class ConstantChecks {
                         || constants.isInitializer(nameOf(offset)) && constants.isVoid(typeOf(offset)));
     }
 
-    private boolean areOthersSound() {
-        int end = constants.last(ConstantFacts.OTHERS);
-        for (int place = constants.first(ConstantFacts.OTHERS); place < end; place++) {
-            int index = constants.ordered(place);
-            int tag = constants.tag(index);
-            int offset = constants.offset(index);
-            if (tag == RawClass.STRING
-                    ? constants.tagAt(offset + 1) != RawClass.UTF8
-                    : tag > RawClass.STRING && !isSoundSinceJava7(offset, tag)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private boolean isSoundSinceJava7(int offset, int tag) {
         if (majorVersion < firstMajor(tag)) {
             return false;
@@ -125,7 +121,7 @@ final class ConstantChecks {
             case RawClass.METHOD_TYPE:
                 return constants.tagAt(offset + 1) == RawClass.UTF8 && constants.argumentSlots(raw.u2(offset + 1)) >= 0;
             case RawClass.METHOD_HANDLE:
-                return isHandleKind(offset) && refersRightly(offset) && handleFits(offset);
+                return isHandleKind(offset) && refersRightly(offset);
             case RawClass.DYNAMIC:
             case RawClass.INVOKE_DYNAMIC:
                 noteBootstrapMethod(offset);

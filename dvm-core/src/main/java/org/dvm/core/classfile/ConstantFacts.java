@@ -53,20 +53,6 @@ final class ConstantFacts {
     private static final int HAS_METHOD_TYPE = 1 << 5;
     private static final int HAS_SPECIAL_NAME = 1 << 6;
 
-    /** Kinds of constants: texts, classes, names and types, fields and methods, all others. */
-    static final int TEXTS = 0;
-
-    static final int CLASSES = 1;
-    static final int NAMES_AND_TYPES = 2;
-    static final int MEMBERS = 3;
-    static final int OTHERS = 4;
-    private static final int KIND_COUNT = 5;
-
-    /** Kinds by tag. */
-    private static final byte[] KINDS = {4, 0, 4, 4, 4, 4, 4, 1, 4, 3, 3, 3, 2, 4, 4, 4, 4, 4, 4, 4, 4};
-
-    private final char[] ordered;
-    private final int[] ends;
     private final RawClass raw;
     private final byte[] bytes;
     private final int[] offsets;
@@ -83,43 +69,10 @@ final class ConstantFacts {
         this.majorVersion = raw.majorVersion();
         this.byWords = checkedClasses == COLD_CLASSES || ++checkedClasses == COLD_CLASSES;
         this.freeNames = byWords && majorVersion >= Names.FIRST_MAJOR_WITH_FREE_NAMES;
-        this.ordered = new char[KIND_COUNT * offsets.length];
-        this.ends = new int[KIND_COUNT];
-        order();
-    }
-
-    /** Notes tags and sorts constants by kind, without a branch: kinds come in no order that a processor could learn. */
-    private void order() {
-        byte[] bytes = this.bytes;
-        int[] offsets = this.offsets;
-        int[] facts = this.facts;
-        char[] ordered = this.ordered;
-        int[] ends = this.ends;
-        int count = offsets.length;
-        for (int kind = 0; kind < KIND_COUNT; kind++) {
-            ends[kind] = kind * count;
-        }
-        for (int i = 1; i < count; i++) {
+        for (int i = 1; i < offsets.length; i++) {
             int offset = offsets[i];
-            int tag = offset == 0 ? 0 : bytes[offset];
-            facts[i] = tag;
-            ordered[ends[KINDS[tag]]++] = (char) i;
+            facts[i] = offset == 0 ? 0 : bytes[offset];
         }
-    }
-
-    /** Returns where the constants of a kind start; take them from there to {@link #end} by {@link #ordered}. */
-    int first(int kind) {
-        return kind * offsets.length;
-    }
-
-    /** Returns where the constants of a kind end. */
-    int last(int kind) {
-        return ends[kind];
-    }
-
-    /** Returns the constant at that place in the order of kinds. */
-    int ordered(int place) {
-        return ordered[place];
     }
 
     int count() {
@@ -166,9 +119,9 @@ final class ConstantFacts {
 
     /** Returns whether all texts are legal; most have been found so when they were looked at as names. */
     boolean areTextsLegal() {
-        int end = last(TEXTS);
-        for (int place = first(TEXTS); place < end; place++) {
-            if (!isLegalText(ordered[place])) {
+        int[] facts = this.facts;
+        for (int i = 1; i < facts.length; i++) {
+            if ((facts[i] & (TAG_MASK | IS_LEGAL)) == RawClass.UTF8 && !isLegalText(i)) {
                 return false;
             }
         }

@@ -71,6 +71,10 @@ final class FormatFixtures {
         refused(FormatRule.CONSTANT_REFERENCE, "a class named by a class", c -> c.tagged(7, c.classConstant("A")));
         refused(FormatRule.CONSTANT_REFERENCE, "a string out of bounds", c -> c.tagged(8, 999));
         refused(FormatRule.CONSTANT_REFERENCE, "a reference without type", c -> c.tagged(9, c.classConstant("A"), 1));
+        refused(FormatRule.CONSTANT_REFERENCE, "a handle before a reference out of bounds", c -> {
+            int handle = c.methodHandle(5, c.classConstant("A") + 2);
+            c.tagged(10, handle - 1, 999);
+        });
         refused(FormatRule.CONSTANT_REFERENCE, "the second half of a long", c -> c.tagged(8, c.longInteger(1) + 1));
         refused(
                 FormatRule.CONSTANT_VERSION,
