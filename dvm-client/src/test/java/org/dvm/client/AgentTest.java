@@ -25,6 +25,8 @@ import org.dvm.testkit.ForkedJvm.Outcome;
 import org.dvm.testkit.Jdks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real JVMs, of the version that runs the tests, under the agent as it is shipped. */
 class AgentTest {
@@ -364,6 +366,25 @@ class AgentTest {
 
         assertThat(outcome.out()).endsWith(EverySort.OUTPUT);
         assertThat(text("calls.txt")).contains("177  org.dvm.client.app.EverySort.fibonacci(I)I");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void worksBesideJaCoCoInEitherOrder(boolean first) throws IOException {
+        String own = "-javaagent:" + AGENT
+                + "=services=profile,profile.spec=**.fibonacci(int),dvm.profile.file=calls.txt,report=report.jsonl";
+        String jacoco = "-javaagent:" + System.getProperty("dvm.jacoco") + "=destfile=jacoco.exec";
+        Outcome outcome = ForkedJvm.of(Jdks.current(), classPath(), EverySort.class.getName())
+                .withOptions(first ? own : jacoco, first ? jacoco : own)
+                .run(directory, TIMEOUT);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).isEqualTo(EverySort.OUTPUT);
+        assertThat(text("calls.txt")).contains("177  org.dvm.client.app.EverySort.fibonacci(I)I");
+        assertThat(text("report.jsonl")).contains("\"refused\":0");
+        assertThat(Files.readAllBytes(directory.resolve("jacoco.exec")))
+                .asString(StandardCharsets.ISO_8859_1)
+                .contains("org/dvm/client/app/EverySort");
     }
 
     @Test
