@@ -56,7 +56,7 @@ final class LoadedClass implements Facts {
     private static @Nullable FactTable read(Class<?> type, String name) {
         try (InputStream file = type.getResourceAsStream(name.substring(name.lastIndexOf('/') + 1) + ".class")) {
             return file == null ? null : FactTable.read(file.readAllBytes(), name);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // loaders of applications throw what they like
             return null; // no class file: reflection knows, too
         }
     }
