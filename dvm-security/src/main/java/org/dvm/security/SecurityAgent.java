@@ -206,9 +206,9 @@ public final class SecurityAgent implements AutoCloseable {
         if (prepared) {
             return;
         }
+        ClassRewriter ready = rewriter(); // first: what it loads can't be rewritten by it
         JdkClassCache classes = JdkClassCache.of(cache == null ? null : cache.read(cacheName()));
         jdkClasses = classes;
-        ClassRewriter ready = rewriter();
         for (int round = 0; round < MAX_ROUNDS; round++) {
             List<Class<?>> targets = new ArrayList<>();
             for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {

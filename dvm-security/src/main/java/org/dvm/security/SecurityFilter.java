@@ -45,8 +45,6 @@ final class SecurityFilter implements ClassTransformer {
     private static final Set<String> PROBES =
             Set.of("enter", "exit", "thrown", "count", "check", "checkCaller", "checkOnce");
 
-    private static final int METHODREF = 10;
-
     /** Whose classes a filter is for. */
     enum Code {
         /** The JDK's: they are guarded. */
@@ -196,7 +194,7 @@ final class SecurityFilter implements ClassTransformer {
         for (int i = 1; i < raw.constantCount(); i++) {
             boolean reserved = raw.constantTag(i) == RawClass.CLASS
                     ? RESERVED.contains(raw.name(i))
-                    : raw.constantTag(i) == METHODREF && isReservedMethod(raw, raw.constantOffset(i));
+                    : raw.constantTag(i) == RawClass.METHOD_REF && isReservedMethod(raw, raw.constantOffset(i));
             if (reserved) {
                 context.report(new Finding(
                         SecurityRule.RESERVED_CLASS,
@@ -208,9 +206,7 @@ final class SecurityFilter implements ClassTransformer {
 
     private static String ownerOf(RawClass raw, int constant) {
         return raw.name(
-                raw.constantTag(constant) == RawClass.CLASS
-                        ? constant
-                        : raw.u2(raw.constantOffset(constant) + 1));
+                raw.constantTag(constant) == RawClass.CLASS ? constant : raw.u2(raw.constantOffset(constant) + 1));
     }
 
     /** Returns whether a method is one of the collectors of other services, and not what their probes call. */

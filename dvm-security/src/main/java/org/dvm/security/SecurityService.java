@@ -111,8 +111,7 @@ public final class SecurityService implements AgentService {
                         ? Path.of(shared, "dvm", "start")
                         : Path.of(System.getProperty("user.home"), ".cache", "dvm", "start");
         return StartCache.open(
-                directory.toAbsolutePath(),
-                jar.getPath() + "|" + jar.length() + "|" + jar.lastModified());
+                directory.toAbsolutePath(), jar.getPath() + "|" + jar.length() + "|" + jar.lastModified());
     }
 
     /** Returns the jar that this build of the library stands in; null if it runs from a directory. */

@@ -55,7 +55,9 @@ class JdkScanTest {
         lines.add("# Methods of JDK " + Runtime.version().feature() + " that do what is sensitive, and what that is.");
         lines.addAll(found);
         Files.write(Path.of(System.getProperty("dvm.root"), RECORDS, name), lines, StandardCharsets.UTF_8);
-        assertThat(found).as("recorded; read the changes and run the test again").isEmpty();
+        assertThat(found)
+                .as("recorded; read the changes and run the test again")
+                .isEmpty();
     }
 
     private static Set<String> scan() throws Exception {

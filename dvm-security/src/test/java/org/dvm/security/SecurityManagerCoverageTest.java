@@ -29,8 +29,7 @@ class SecurityManagerCoverageTest {
 
     @Test
     void whatIsNoOperationIsInNoOperationSet() {
-        OperationIndex index = OperationIndex.ofJdk(
-                org.dvm.security.policy.StandardPolicies.load("operations"));
+        OperationIndex index = OperationIndex.ofJdk(org.dvm.security.policy.StandardPolicies.load("operations"));
 
         assertThat(OTHERS).noneSatisfy(line -> {
             int descriptor = line[1].indexOf('(');

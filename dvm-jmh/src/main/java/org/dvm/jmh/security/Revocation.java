@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dvm.runtime.security.AccessDeniedException;
 import org.dvm.runtime.security.Attribution;
@@ -29,9 +30,15 @@ public final class Revocation {
     private volatile long epoch = 1;
     private volatile long acknowledged = Long.MAX_VALUE;
     private volatile boolean stop;
-    private final AtomicInteger denied = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
-    private final AtomicInteger round = new AtomicInteger();
+    private volatile Round round = new Round(0);
+
+    /** One revocation: who is denied waits for the next. */
+    private record Round(CountDownLatch denied, CountDownLatch over) {
+        Round(int threads) {
+            this(new CountDownLatch(threads), new CountDownLatch(1));
+        }
+    }
 
     private Revocation() {}
 
@@ -49,29 +56,28 @@ public final class Revocation {
                 EnforcementManager.install(new Source(), new Silence(), EnforcementManager.Mode.ENFORCING)) {
             List<Thread> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                Thread worker = new Thread(() -> Subjects.<Object>callAs("worker", this::work));
+                Thread worker = new Thread(() -> Subjects.<Object>callAs("worker", this::workUninterrupted));
                 workers.add(worker);
                 worker.start();
             }
             for (int i = 0; i < ROUNDS; i++) {
+                Round current = new Round(threads);
+                round = current;
                 Thread.sleep(2);
-                denied.set(0);
                 long begin = System.nanoTime();
                 allowed = false;
                 epoch++;
                 installation.policyChanged();
                 long end = System.nanoTime();
                 acknowledged = end;
-                while (denied.get() < threads) {
-                    Thread.onSpinWait();
-                }
+                current.denied.await();
                 pushes[i] = (end - begin) / 1e6;
                 lasts[i] = (System.nanoTime() - begin) / 1e6;
                 acknowledged = Long.MAX_VALUE;
                 allowed = true;
                 epoch++;
                 installation.policyChanged();
-                round.incrementAndGet();
+                current.over.countDown();
             }
             stop = true;
             for (Thread worker : workers) {
@@ -90,10 +96,17 @@ public final class Revocation {
                 late.get());
     }
 
+    private Object workUninterrupted() {
+        try {
+            return work();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the workers", e);
+        }
+    }
+
     /** Uses the permission until it is denied, then waits for the next round. */
-    private Object work() {
+    private Object work() throws InterruptedException {
         while (!stop) {
-            int current = round.get();
             try {
                 long before = System.nanoTime();
                 Guard.check("bench.revocable");
@@ -101,10 +114,9 @@ public final class Revocation {
                     late.incrementAndGet();
                 }
             } catch (AccessDeniedException e) {
-                denied.incrementAndGet();
-                while (round.get() == current && !stop) {
-                    Thread.onSpinWait();
-                }
+                Round current = round;
+                current.denied.countDown();
+                current.over.await();
             }
         }
         return "";

@@ -31,10 +31,11 @@ final class FieldAccess {
     private static final @Nullable VarHandle SECURE_DIRECTORY =
             field(type("sun.nio.fs.UnixSecureDirectoryStream"), "ds", type("sun.nio.fs.UnixDirectoryStream"));
 
+    private static final @Nullable VarHandle INPUT = text(FileInputStream.class, "path");
+    private static final @Nullable VarHandle OUTPUT = text(FileOutputStream.class, "path");
+
     /** Where classes of open files keep the name, which isn't the same in all JDKs. */
     private static final List<VarHandle> NAMES = Stream.of(
-                    text(FileInputStream.class, "path"),
-                    text(FileOutputStream.class, "path"),
                     text(RandomAccessFile.class, "path"),
                     text(type("sun.nio.ch.FileChannelImpl"), "path"),
                     text(type("sun.nio.ch.SimpleAsynchronousFileChannelImpl"), "path"),
@@ -84,6 +85,13 @@ final class FieldAccess {
 
     /** Returns the name under which a stream, channel, directory or archive was opened; null if it isn't known. */
     static @Nullable String openedAs(Object open) {
+        // Hot path: no allocation; what is read and written again and again.
+        if (open instanceof FileInputStream input && INPUT != null) {
+            return (String) INPUT.get(input);
+        }
+        if (open instanceof FileOutputStream output && OUTPUT != null) {
+            return (String) OUTPUT.get(output);
+        }
         Object opened = open;
         if (SECURE_DIRECTORY != null
                 && SECURE_DIRECTORY.coordinateTypes().get(0).isInstance(open)) {
