@@ -1,0 +1,3 @@
+/** A plugin of the example. */
+@org.jspecify.annotations.NullMarked
+package org.dvm.examples.plugins.notifier;
