@@ -43,7 +43,7 @@ public final class HiddenClasses {
      */
     public static byte[] rewrite(@Nullable Class<?> lookup, byte[] classFile) {
         Rewriter current = rewriter;
-        if (current == null || lookup == null || StackAuthority.isJdk(lookup) || isOwn(current, lookup)) {
+        if (current == null || lookup == null || StackAuthority.isJdkCode(lookup) || isOwn(current, lookup)) {
             return classFile;
         }
         String subject = EnforcementManager.subjectOf(lookup);

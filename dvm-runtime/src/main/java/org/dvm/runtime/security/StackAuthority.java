@@ -146,7 +146,8 @@ final class StackAuthority {
             }
             Class<?> type = frame.getDeclaringClass();
             boolean initializer = frame.getMethodName().equals("<clinit>");
-            boolean jdk = isJdk(type) || (initializer && isGenerated(type));
+            boolean jdk = isJdk(type)
+                    || (initializer && (isJdkCode(type) || java.lang.reflect.Proxy.isProxyClass(type))); // JDK's code
             if (!jdk && !source.subjectOf(type).isEmpty()) {
                 throw EndOfWalk.INSTANCE;
             }
@@ -165,11 +166,13 @@ final class StackAuthority {
         }
     }
 
-    /** Proxy classes and the trampoline of reflection are in loaders of others, but their initializers are the JDK's. */
-    private static boolean isGenerated(Class<?> type) {
+    /** Returns whether a class is the JDK's, or its trampoline of reflection, which is in a loader of its own. */
+    static boolean isJdkCode(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
-        return java.lang.reflect.Proxy.isProxyClass(type)
-                || (loader != null && loader.getClass().getName().equals("sun.reflect.misc.MethodUtil"));
+        return isJdk(type)
+                || (loader != null
+                        && loader.getClass().getName().equals("sun.reflect.misc.MethodUtil")
+                        && isJdk(loader.getClass()));
     }
 
     /** Overloads and constructors of one class that lead to one another are one operation. */

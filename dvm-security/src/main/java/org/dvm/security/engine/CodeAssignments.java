@@ -57,6 +57,19 @@ final class CodeAssignments {
         return Policy.UNKNOWN_SUBJECT;
     }
 
+    /** Returns whether a jar is one that a subject's code comes from, also before any of it was loaded. */
+    boolean isJarOf(String subject, String path) {
+        if (!path.endsWith(".jar")) {
+            return false;
+        }
+        for (Matcher matcher : matchers) {
+            if (matcher.source().map(p -> p.matcher(path).matches()).orElse(false)) {
+                return matcher.code().subject().equals(subject);
+            }
+        }
+        return false;
+    }
+
     private static boolean fits(Matcher matcher, CodeFacts facts) {
         Policy.Code code = matcher.code();
         if (matcher.source().isPresent()

@@ -186,14 +186,16 @@ public final class PolicyEngine implements DecisionSource {
         if (kind != ResourceKind.FILE || !OWN_CODE.contains(permission)) {
             return false;
         }
+        boolean own = now.code.isJarOf(subject, resource);
         for (String source : codeSources.getOrDefault(subject, Set.of())) {
-            if (resource.equals(source) || resource.startsWith(source + "/")) {
-                Policy.Resource pattern = now.compiled.label(kind, resource);
-                return now.compiled.verdict(subject, pattern == null ? null : pattern.object(), permission)
-                        != Compiled.Verdict.DENIED;
-            }
+            own |= resource.equals(source) || resource.startsWith(source + "/");
         }
-        return false;
+        if (!own) {
+            return false;
+        }
+        Policy.Resource pattern = now.compiled.label(kind, resource);
+        return now.compiled.verdict(subject, pattern == null ? null : pattern.object(), permission)
+                != Compiled.Verdict.DENIED;
     }
 
     private static Decision decide(State now, String subject, String permission, ResourceKind kind, String resource) {

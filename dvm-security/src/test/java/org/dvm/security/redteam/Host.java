@@ -204,14 +204,14 @@ public final class Host {
     /**
      * Runs plugin classes.
      *
-     * @param arguments directory of the plugin's classes, then class names, or class names with {@code #method}
+     * @param arguments class path of the plugin, then class names, or class names with {@code #method}
      */
     public static void main(String[] arguments) throws Exception {
         ((ThreadPoolExecutor) POOL).prestartAllCoreThreads(); // its threads are the host's
         HostObjects.prepare();
         @SuppressWarnings("resource") // stays open as long as the JVM runs
-        URLClassLoader loader = new URLClassLoader(
-                "plugin", new URL[] {new File(arguments[0]).toURI().toURL()}, Host.class.getClassLoader());
+        URLClassLoader loader = new URLClassLoader("plugin", urls(arguments[0]), Host.class.getClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
         for (String name : Arrays.asList(arguments).subList(1, arguments.length)) {
             int hash = name.indexOf('#');
             run(loader.loadClass(hash < 0 ? name : name.substring(0, hash)), hash < 0 ? "" : name.substring(hash + 1));
@@ -219,6 +219,14 @@ public final class Host {
         System.out.println("INSTALL " + System.getProperty("redteam.installMillis", "0"));
         System.out.flush();
         System.exit(0);
+    }
+
+    private static URL[] urls(String classPath) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String element : classPath.split(File.pathSeparator, -1)) {
+            urls.add(new File(element).toURI().toURL());
+        }
+        return urls.toArray(new URL[0]);
     }
 
     private static void run(Class<?> plugin, String only) {

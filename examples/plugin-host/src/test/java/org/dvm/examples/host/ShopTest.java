@@ -37,10 +37,12 @@ class ShopTest {
     static void layOut() throws IOException {
         Files.createDirectories(shop.resolve("inbox"));
         Files.writeString(shop.resolve("inbox/order-1.txt"), "2 apples\n1 pear\n");
-        Files.copy(Path.of(System.getProperty("dvm.root"), "examples/plugin-host/policy.xml"), shop.resolve("policy.xml"));
+        Files.copy(
+                Path.of(System.getProperty("dvm.root"), "examples/plugin-host/policy.xml"), shop.resolve("policy.xml"));
         Files.createDirectories(shop.resolve("lib"));
         jar(shop.resolve("lib/shop.jar"), new Manifest(), "host", "");
-        for (Class<?> library : List.of(org.pf4j.Plugin.class, org.slf4j.Logger.class, com.github.zafarkhaja.semver.Version.class)) {
+        for (Class<?> library :
+                List.of(org.pf4j.Plugin.class, org.slf4j.Logger.class, com.github.zafarkhaja.semver.Version.class)) {
             Path jar = locationOf(library);
             Files.copy(jar, shop.resolve("lib").resolve(jar.getFileName()));
         }
@@ -58,7 +60,8 @@ class ShopTest {
         }
         List<Path> parts = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
-                .filter(part -> !part.startsWith(CLASSES.getParent()) && !part.toString().contains("junit"))
+                .filter(part -> !part.startsWith(CLASSES.getParent())
+                        && !part.toString().contains("junit"))
                 .filter(Files::exists)
                 .toList();
         AgentJar.assemble(shop.resolve("dvm-agent.jar"), parts);
@@ -140,9 +143,11 @@ class ShopTest {
     private static void jar(Path jar, Manifest manifest, String directory, String extension) throws IOException {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                Stream<Path> files = Files.walk(CLASSES.resolve("org/dvm/examples").resolve(directory))) {
+                Stream<Path> files =
+                        Files.walk(CLASSES.resolve("org/dvm/examples").resolve(directory))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new JarEntry(CLASSES.relativize(file).toString().replace(File.separatorChar, '/')));
+                out.putNextEntry(
+                        new JarEntry(CLASSES.relativize(file).toString().replace(File.separatorChar, '/')));
                 Files.copy(file, out);
             }
             if (!extension.isEmpty()) {
