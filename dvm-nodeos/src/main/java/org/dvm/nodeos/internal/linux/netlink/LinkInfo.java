@@ -8,6 +8,7 @@ import org.dvm.nodeos.link.MacAddress;
  * @param index the kernel's number for it
  * @param name its name
  * @param mac its Ethernet address; {@link MacAddress#NONE} if it has none
+ * @param qdisc queueing discipline; {@code noop} swallows every packet, until the interface is ready
  * @param mtu longest network-layer packet in bytes
  * @param flags {@code IFF_*} bits
  * @param receiveQueues hardware or driver queues it may have at most
@@ -18,6 +19,7 @@ public record LinkInfo(
         int index,
         String name,
         MacAddress mac,
+        String qdisc,
         int mtu,
         int flags,
         int receiveQueues,
@@ -25,8 +27,8 @@ public record LinkInfo(
         String kind) {
     private static final int IFF_UP = 1;
     private static final int IFF_LOOPBACK = 1 << 3;
-    private static final int IFF_RUNNING = 1 << 6;
     private static final int IFF_LOWER_UP = 1 << 16;
+    private static final String NO_OPERATION = "noop";
 
     /**
      * Tells whether the interface is switched on.
@@ -47,13 +49,13 @@ public record LinkInfo(
     }
 
     /**
-     * Tells whether the interface carries packets: a moment after it has got its carrier the kernel puts its queue in place,
-     * and until then what is sent by a packet socket vanishes.
+     * Tells whether the interface carries packets: only a moment after it has got its carrier the kernel puts its queueing
+     * discipline in place, and until then what a packet socket sends vanishes.
      *
-     * @return whether it has a carrier and its queue
+     * @return whether it has a carrier and a queueing discipline that lets packets through
      */
     public boolean isRunning() {
-        return hasCarrier() && (flags & IFF_RUNNING) != 0;
+        return hasCarrier() && !qdisc.equals(NO_OPERATION);
     }
 
     /**

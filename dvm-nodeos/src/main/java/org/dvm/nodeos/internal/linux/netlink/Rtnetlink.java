@@ -56,6 +56,7 @@ public final class Rtnetlink implements AutoCloseable {
 
     private static final int LINK_ATTRIBUTE_ADDRESS = 1;
     private static final int LINK_ATTRIBUTE_NAME = 3;
+    private static final int LINK_ATTRIBUTE_QDISC = 6;
     private static final int LINK_ATTRIBUTE_MTU = 4;
     private static final int LINK_ATTRIBUTE_INFO = 18;
     private static final int LINK_ATTRIBUTE_NAMESPACE_DESCRIPTOR = 28;
@@ -130,6 +131,7 @@ public final class Rtnetlink implements AutoCloseable {
                 bytes.getInt(from + LINK_INDEX),
                 attributes.text(LINK_ATTRIBUTE_NAME),
                 attributes.mac(LINK_ATTRIBUTE_ADDRESS),
+                attributes.text(LINK_ATTRIBUTE_QDISC),
                 attributes.integer(LINK_ATTRIBUTE_MTU, 0),
                 bytes.getInt(from + LINK_FLAGS),
                 Math.max(1, attributes.integer(LINK_ATTRIBUTE_RECEIVE_QUEUES, 1)),
