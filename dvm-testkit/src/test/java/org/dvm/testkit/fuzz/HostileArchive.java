@@ -53,17 +53,19 @@ final class HostileArchive {
     /** Bears one archive, or throws an error that tells what happened. */
     void bear(byte[] archive) {
         try {
-            long nanos = threads.getCurrentThreadCpuTime();
-            long bytes = threads.getCurrentThreadAllocatedBytes();
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            RewriteReport report = rewriter.rewrite(new ByteArrayInputStream(archive), "in.jar", out);
-            bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
-            nanos = threads.getCurrentThreadCpuTime() - nanos;
-            check(archive, nanos, bytes);
-            if (report.outcome() == RewriteReport.Outcome.FAILED) {
-                checkRefused(report, out);
+            Cost cost = measure(archive);
+            if (!excess(archive, cost).isEmpty()) {
+                cost = measure(archive); // what the JVM does once, such as loading a class, isn't the input's fault
+            }
+            if (!excess(archive, cost).isEmpty()) {
+                throw new AssertionError(excess(archive, cost));
+            }
+            worstNanos = Math.max(worstNanos, cost.nanos);
+            worstBytes = Math.max(worstBytes, cost.bytes);
+            if (cost.report.outcome() == RewriteReport.Outcome.FAILED) {
+                checkRefused(cost.report, cost.out);
             } else {
-                checkOutput(out.toByteArray());
+                checkOutput(cost.out.toByteArray());
                 accepted++;
             }
         } catch (IOException e) {
@@ -71,16 +73,26 @@ final class HostileArchive {
         }
     }
 
-    private void check(byte[] archive, long nanos, long bytes) {
-        if (nanos > ALLOWED_NANOS) {
-            throw new AssertionError(archive.length + " bytes took " + nanos / 1_000_000 + " ms");
+    private record Cost(RewriteReport report, ByteArrayOutputStream out, long nanos, long bytes) {}
+
+    private Cost measure(byte[] archive) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long nanos = threads.getCurrentThreadCpuTime();
+        long bytes = threads.getCurrentThreadAllocatedBytes();
+        RewriteReport report = rewriter.rewrite(new ByteArrayInputStream(archive), "in.jar", out);
+        bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+        nanos = threads.getCurrentThreadCpuTime() - nanos;
+        return new Cost(report, out, nanos, bytes);
+    }
+
+    private String excess(byte[] archive, Cost cost) {
+        if (cost.nanos > ALLOWED_NANOS) {
+            return archive.length + " bytes took " + cost.nanos / 1_000_000 + " ms";
         }
-        if (memory == HostileInput.Memory.WATCHED
-                && bytes > ALLOWANCE_BYTES + ALLOWED_BYTES_PER_BYTE * archive.length) {
-            throw new AssertionError(archive.length + " bytes took " + bytes + " of memory");
-        }
-        worstNanos = Math.max(worstNanos, nanos);
-        worstBytes = Math.max(worstBytes, bytes);
+        boolean tooMuch = cost.bytes > ALLOWANCE_BYTES + ALLOWED_BYTES_PER_BYTE * archive.length;
+        return tooMuch && memory == HostileInput.Memory.WATCHED
+                ? archive.length + " bytes took " + cost.bytes + " of memory"
+                : "";
     }
 
     private static void checkRefused(RewriteReport report, ByteArrayOutputStream out) {
