@@ -154,6 +154,9 @@ final class ConstructorFlow {
         if (raw.u1(at) != Bytecode.INVOKESPECIAL) {
             return false;
         }
+        if (!CallSite.isAt(raw, at)) {
+            throw DoesNotFit.malformed("the call's constant is of another kind: index=" + raw.u2(at + 1), bci);
+        }
         CallSite site = CallSite.at(raw, at);
         return site.isConstructor() && state.isBelow(Descriptors.parameterSlots(site.descriptor()));
     }

@@ -129,13 +129,11 @@ final class UninitializedThis {
 
     private static String memberDescriptor(RawClass raw, int at) {
         int index = raw.u2(at + 1);
-        int tag = index < raw.constantCount() ? raw.constantTag(index) : 0;
-        boolean fits = tag == RawClass.FIELD_REF
-                || tag == RawClass.METHOD_REF
-                || tag == RawClass.INTERFACE_METHOD_REF
-                || tag == RawClass.INVOKE_DYNAMIC;
+        boolean fits = Bytecode.isCall(raw.u1(at))
+                ? CallSite.isAt(raw, at)
+                : index < raw.constantCount() && raw.constantTag(index) == RawClass.FIELD_REF;
         if (!fits) {
-            throw DoesNotFit.malformed("an instruction refers to a constant that is no member: index=" + index, -1);
+            throw DoesNotFit.malformed("an instruction's constant is of another kind: index=" + index, -1);
         }
         int nameAndType = raw.constantOffset(raw.u2(raw.constantOffset(index) + 3));
         return raw.utf8(raw.u2(nameAndType + 3));
