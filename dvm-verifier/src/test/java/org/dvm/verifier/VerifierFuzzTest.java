@@ -20,7 +20,8 @@ class VerifierFuzzTest {
         Verdict verdict = verifier.verify(bytes);
 
         if (verdict instanceof Verdict.Rejected rejected) {
-            assertThat(rejected.faults()).allSatisfy(fault -> assertThat(fault.render()).isNotEmpty());
+            assertThat(rejected.faults())
+                    .allSatisfy(fault -> assertThat(fault.render()).isNotEmpty());
         }
     }
 }
