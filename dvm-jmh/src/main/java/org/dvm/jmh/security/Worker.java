@@ -21,8 +21,6 @@ public final class Worker {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private static volatile long blackHole;
-
     private Worker() {}
 
     /** Answers until standard input ends. */
@@ -39,10 +37,10 @@ public final class Worker {
             int times = Integer.parseInt(words[2]);
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long begin = THREADS.getCurrentThreadCpuTime();
-            blackHole = operations.run(kind, depth, times);
+            long result = operations.run(kind, depth, times);
             long end = THREADS.getCurrentThreadCpuTime();
             long bytes = THREADS.getCurrentThreadAllocatedBytes() - allocated;
-            System.out.println((double) (end - begin) / times + " " + (double) bytes / times);
+            System.out.println((double) (end - begin) / times + " " + (double) bytes / times + " " + result);
         }
     }
 }
