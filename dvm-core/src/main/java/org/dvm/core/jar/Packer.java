@@ -58,7 +58,7 @@ final class Packer implements AutoCloseable {
             }
             // One byte more tells whether the data end here.
             boolean more = !inflater.finished() && inflater.inflate(output, 0, 1) > 0;
-            if (length != content.length || more || !inflater.finished()) {
+            if (length != content.length || more || !inflater.finished() || inflater.getBytesRead() != packed) {
                 throw corrupt(source, "doesn't unpack to the " + content.length + " bytes that were declared");
             }
         } catch (DataFormatException e) {
@@ -111,7 +111,8 @@ final class Packer implements AutoCloseable {
         } catch (DataFormatException e) {
             throw corrupt(source, "can't be unpacked: " + e.getMessage());
         }
-        return inflater.finished() ? length : -1;
+        // Bytes behind the packed data would be the next entry to some readers of streams.
+        return inflater.finished() && inflater.getBytesRead() == entry.packedSize() ? length : -1;
     }
 
     /** Packs content. */

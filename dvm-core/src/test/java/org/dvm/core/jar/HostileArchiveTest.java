@@ -9,6 +9,8 @@ import static org.dvm.core.testing.TestFilters.replaceText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -151,6 +153,25 @@ class HostileArchiveTest {
         REWRITER.rewrite(new ByteArrayInputStream(hiding), "in.jar", out);
 
         assertThat(out.toByteArray()).isEqualTo(end);
+    }
+
+    @Test
+    void bytesBehindThePackedDataOfAnEntryAreRefused() throws IOException {
+        byte[] archive = zip(entries("demo/Hello.class", HELLO, "a.txt", "a"));
+        int directory = indexOf(archive, new byte[] {'P', 'K', 1, 2}, 0);
+        int second = indexOf(archive, new byte[] {'P', 'K', 3, 4}, 4);
+        int end = archive.length - 22;
+        byte[] longer = new byte[archive.length + 1];
+        System.arraycopy(archive, 0, longer, 0, second);
+        System.arraycopy(archive, second, longer, second + 1, archive.length - second);
+        longer[18]++; // packed size in the local header and in the directory
+        longer[directory + 1 + 20]++;
+        int other = indexOf(longer, new byte[] {'P', 'K', 1, 2}, directory + 2);
+        ByteBuffer fields = ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN);
+        fields.putInt(other + 42, second + 1);
+        fields.putInt(end + 1 + 16, directory + 1);
+
+        assertThat(refusal(REWRITER, longer)).isEqualTo(ArchiveRule.CORRUPT_ENTRY);
     }
 
     @Test
