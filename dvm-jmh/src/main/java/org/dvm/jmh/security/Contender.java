@@ -44,7 +44,8 @@ final class Contender implements AutoCloseable {
             throw new IOException(
                     "the JVM with " + name + " ended: command=" + process.info().commandLine());
         }
-        String[] words = line.split(" ", -1); // the third is the operations' result, so that no compiler leaves them out
+        String[] words =
+                line.split(" ", -1); // the third is the operations' result, so that no compiler leaves them out
         return new Cost(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
     }
 
