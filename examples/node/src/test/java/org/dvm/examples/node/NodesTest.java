@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.dvm.nodeos.Domain;
 import org.dvm.nodeos.DomainState;
@@ -64,12 +65,11 @@ class NodesTest {
     void tenantsGetWhatIsTheirs() {
         Domain echo = Tenants.echo(node, "if0", "10.0.0.9:7", NEXT_HOP, 100);
         Domain transit = Tenants.transit(node, "if0", "if1", NEXT_HOP, 1000);
-        await(() -> echo.mainThreads().threads() == 2); // its entry point and the thread that serves
 
-        outer.send(udp("10.0.0.9", 7));
+        // What comes before the echo's entry point has opened its channels is lost, as datagrams are: ask again.
+        assertThat(answer(() -> outer.send(udp("10.0.0.9", 7)), outer)).hasSizeGreaterThan(42);
+
         outer.send(udp("10.2.0.1", 80));
-
-        assertThat(await(outer)).hasSizeGreaterThan(42);
         assertThat(await(inner)).hasSize(60);
         echo.destroy();
         assertThat(transit.state()).isEqualTo(DomainState.RUNNING);
@@ -89,6 +89,16 @@ class NodesTest {
     private static byte[] await(MemoryStation station) {
         byte[][] frame = new byte[1][];
         await(() -> (frame[0] = orEmpty(station.receive())).length > 0);
+        return Objects.requireNonNull(frame[0]);
+    }
+
+    private static byte[] answer(Runnable question, MemoryStation station) {
+        byte[][] frame = new byte[1][];
+        await(() -> {
+            question.run();
+            LockSupport.parkNanos(1_000_000);
+            return (frame[0] = orEmpty(station.receive())).length > 0;
+        });
         return Objects.requireNonNull(frame[0]);
     }
 
