@@ -66,10 +66,11 @@ final class PolicyCommand extends Subcommand {
             return;
         }
         Path target = file.toAbsolutePath();
-        Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
+        // A name of its own: nobody can have put a link in its place, nor a second command write into it.
+        Path aside = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
         try {
             Files.writeString(aside, text, StandardCharsets.UTF_8);
-            Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(aside);
         }

@@ -71,13 +71,13 @@ record PolicyInForce(Policy policy, String operationsKey, boolean operationsElse
                 : Path.of(name).toAbsolutePath().toString();
         String place = "policy-".concat(Long.toHexString(StartCache.digest(where.getBytes(StandardCharsets.UTF_8))));
         byte[] file = cache.read(place);
-        PolicyInForce known = file == null ? null : decode(file);
+        PolicyInForce known = file == null ? null : decode(file, where);
         if (known != null) {
             return known;
         }
         List<PolicyReader.Source> sources = new ArrayList<>();
         PolicyInForce read = readSlowly(name, sources);
-        cache.write(place, encode(read, sources));
+        cache.write(place, encode(where, read, sources));
         return read;
     }
 
@@ -95,10 +95,11 @@ record PolicyInForce(Policy policy, String operationsKey, boolean operationsElse
         }
     }
 
-    private static byte[] encode(PolicyInForce policy, List<PolicyReader.Source> sources) {
+    private static byte[] encode(String where, PolicyInForce policy, List<PolicyReader.Source> sources) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             DataOutputStream out = new DataOutputStream(bytes);
+            writeBytes(out, where.getBytes(StandardCharsets.UTF_8));
             out.writeInt(sources.size());
             for (PolicyReader.Source source : sources) {
                 writeBytes(out, source.named().toString().getBytes(StandardCharsets.UTF_8));
@@ -119,9 +120,12 @@ record PolicyInForce(Policy policy, String operationsKey, boolean operationsElse
         out.write(bytes);
     }
 
-    /** Returns what stands in a cached file; null if the policy's files say something else now. */
-    private static @Nullable PolicyInForce decode(byte[] file) {
+    /** Returns what stands in a cached file; null if it is another policy's, or its files say something else now. */
+    private static @Nullable PolicyInForce decode(byte[] file, String where) {
         StartCache.Cursor in = new StartCache.Cursor(file, StartCache.contentOffset());
+        if (!readText(in).equals(where)) {
+            return null; // digests of two names may meet
+        }
         List<Path> files = new ArrayList<>();
         try {
             for (int sources = in.u4(); sources > 0; sources--) {

@@ -1,5 +1,7 @@
 package org.dvm.security;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -98,6 +100,7 @@ public final class SecurityAgent implements AutoCloseable {
             throw new IllegalStateException("dvm-runtime must be on the boot class path");
         }
         SecurityAgent agent = new SecurityAgent(instrumentation, policy, cache);
+        EnforcementManager.protect(agent.ownFiles());
         agent.openBase();
         HiddenClasses.setRewriter(agent.new HiddenRewriter());
         instrumentation.addTransformer(agent.transformer, true);
@@ -105,7 +108,6 @@ public final class SecurityAgent implements AutoCloseable {
                 EnforcementManager.install(agent.engine, sink, mode, agent.new Preparation());
         agent.installation = installed;
         agent.engine.whenWider(installed::policyChanged);
-        EnforcementManager.protect(agent.ownFiles());
         if (!policy.policy().threads().isEmpty()) {
             agent.prepare(); // threads that nobody restricted starts may be restricted by their names
         }
@@ -120,6 +122,14 @@ public final class SecurityAgent implements AutoCloseable {
         }
         if (cache != null) {
             own.add(cache.directory().toString());
+        }
+        File jar = SecurityService.ownJar();
+        if (jar != null) {
+            try {
+                own.add(jar.toPath().toRealPath().toString());
+            } catch (IOException e) {
+                throw new IllegalStateException("the agent's jar can't be found any more: " + jar, e);
+            }
         }
         return own;
     }

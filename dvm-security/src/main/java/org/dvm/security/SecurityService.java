@@ -3,6 +3,7 @@ package org.dvm.security;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
@@ -115,13 +116,17 @@ public final class SecurityService implements AgentService {
     }
 
     /** Returns the jar that this build of the library stands in; null if it runs from a directory. */
-    private static @Nullable File ownJar() {
+    static @Nullable File ownJar() {
         CodeSource code = SecurityService.class.getProtectionDomain().getCodeSource();
         if (code == null || !code.getLocation().getProtocol().equals("file")) {
             return null;
         }
-        File file = new File(code.getLocation().getPath());
-        return file.isFile() ? file : null;
+        try {
+            File file = new File(code.getLocation().toURI());
+            return file.isFile() ? file : null;
+        } catch (URISyntaxException e) {
+            return null; // a loader that doesn't quote what it has to
+        }
     }
 
     /** Returns the filter for a policy; a class's subject is told by its source and package. */

@@ -5,12 +5,14 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -66,7 +68,7 @@ final class StartCache {
                             + modules.lastModified()
                             + '|'
                             + System.getProperty("java.vm.version"))
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    .getBytes(StandardCharsets.UTF_8));
             return new StartCache(directory.toRealPath(), Long.toHexString(key));
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return null; // a slower start is no reason not to start
@@ -201,14 +203,14 @@ final class StartCache {
         }
 
         byte[] bytes(int length) {
-            byte[] copy = java.util.Arrays.copyOfRange(bytes, at, at + length);
+            byte[] copy = Arrays.copyOfRange(bytes, at, at + length);
             at += length;
             return copy;
         }
 
         String text() {
             int length = number();
-            String text = new String(bytes, at, length, java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(bytes, at, length, StandardCharsets.UTF_8);
             at += length;
             return text;
         }

@@ -31,7 +31,7 @@ final class ConstantFacts {
      */
     private static final int COLD_CLASSES = 50;
 
-    private static int checkedClasses; // up to COLD_CLASSES; where threads race, some more are cold
+    private static int checkedClasses; // about COLD_CLASSES at last; where threads race, some more or fewer are cold
 
     private static final int TAG_MASK = 0x1f;
     private static final int IS_CLASS = 1 << 5;
@@ -67,7 +67,7 @@ final class ConstantFacts {
         this.offsets = raw.constantOffsets();
         this.facts = new int[offsets.length];
         this.majorVersion = raw.majorVersion();
-        this.byWords = checkedClasses == COLD_CLASSES || ++checkedClasses == COLD_CLASSES;
+        this.byWords = checkedClasses >= COLD_CLASSES || ++checkedClasses >= COLD_CLASSES;
         this.freeNames = byWords && majorVersion >= Names.FIRST_MAJOR_WITH_FREE_NAMES;
         for (int i = 1; i < offsets.length; i++) {
             int offset = offsets[i];

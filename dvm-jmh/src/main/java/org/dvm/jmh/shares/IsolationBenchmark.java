@@ -28,7 +28,6 @@ import org.dvm.nodeos.lab.NetworkNamespace;
 public final class IsolationBenchmark {
     private static final int FINE = 0;
     private static final int SHORT = 1;
-    private static final int UNUSABLE = 2;
 
     private static final double LEAST = 0.95;
     private static final int GOOD_PORT = 1;
@@ -79,17 +78,8 @@ public final class IsolationBenchmark {
     }
 
     private static int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
-        if (arguments.size() > 1 || !arguments.stream().allMatch(text -> text.matches("[1-9][0-9]{0,2}"))) {
-            err.println("isolation: not understood: " + arguments + "; usage: [ROUNDS]");
-            return UNUSABLE;
-        }
-        String obstacle = NetworkNamespace.obstacle();
-        if (!obstacle.isEmpty()) {
-            err.println("isolation: namespaces can't be made here: " + obstacle);
-            return UNUSABLE;
-        }
-        int rounds = arguments.isEmpty() ? 5 : Integer.parseInt(arguments.get(0));
-        return new IsolationBenchmark(rounds, out).measure();
+        int rounds = Arguments.number("isolation", "ROUNDS", arguments, 5, err);
+        return rounds == 0 ? Arguments.UNUSABLE : new IsolationBenchmark(rounds, out).measure();
     }
 
     private int measure() throws Exception {

@@ -27,7 +27,6 @@ import org.dvm.nodeos.lab.NetworkNamespace;
 public final class SharesBenchmark {
     private static final int FINE = 0;
     private static final int SHORT = 1;
-    private static final int UNUSABLE = 2;
 
     private static final double LINK_TOLERANCE = 0.003;
     private static final double CPU_TOLERANCE = 0.01;
@@ -61,16 +60,10 @@ public final class SharesBenchmark {
     }
 
     private static int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
-        if (arguments.size() > 1 || !arguments.stream().allMatch(text -> text.matches("[1-9][0-9]{0,3}"))) {
-            err.println("shares: not understood: " + arguments + "; usage: [SECONDS]");
-            return UNUSABLE;
+        int seconds = Arguments.number("shares", "SECONDS", arguments, 10, err);
+        if (seconds == 0) {
+            return Arguments.UNUSABLE;
         }
-        String obstacle = NetworkNamespace.obstacle();
-        if (!obstacle.isEmpty()) {
-            err.println("shares: namespaces can't be made here: " + obstacle);
-            return UNUSABLE;
-        }
-        int seconds = arguments.isEmpty() ? 10 : Integer.parseInt(arguments.get(0));
         SharesBenchmark benchmark = new SharesBenchmark(seconds, out);
         boolean link = benchmark.link();
         boolean cpu = benchmark.cpu();
