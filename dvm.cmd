@@ -19,7 +19,7 @@ if defined build (
   echo dvm: building ^(once; a minute or so^) 1>&2
 )
 if not exist "%dist%\lib\dvm-cli.jar" (
-  call mvn -q -B -ntp -f "%root%pom.xml" -Pquick -DskipTests -Dmaven.test.skip=true -pl dvm-cli -am package 1>&2 || exit /b 2
+  call mvn -q -B -ntp -f "%root%pom.xml" -Pquick -DskipTests -Dmaven.test.skip=true -Ddvm.lab.skip=true -pl dvm-cli -am package 1>&2 || exit /b 2
 )
 if "%~1"=="bench" if not exist "%dist%\bench\dvm-jmh.jar" (
   call mvn -q -B -ntp -f "%root%pom.xml" -Pquick -DskipTests -Dmaven.test.skip=true -pl dvm-jmh -am package dependency:copy-dependencies -DincludeScope=runtime -Dmdep.stripVersion=true "-DoutputDirectory=%dist%\bench" 1>&2 || exit /b 2

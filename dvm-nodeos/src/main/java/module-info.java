@@ -9,7 +9,6 @@ module org.dvm.nodeos {
 
     exports org.dvm.nodeos;
     exports org.dvm.nodeos.click;
-    exports org.dvm.nodeos.lab;
     exports org.dvm.nodeos.link;
 
     uses org.dvm.nodeos.link.LinkDriverProvider;
