@@ -85,6 +85,8 @@ public enum TypeRule implements Rule {
     SUPERTYPE_ACCESS("5.3.5", LinkError.ILLEGAL_ACCESS),
     /** No final method is overridden. */
     FINAL_OVERRIDE("5.3.5", LinkError.INCOMPATIBLE_CLASS_CHANGE),
+    /** Before Java 16: the superclass isn't final, and no final method is overridden. */
+    FINALITY_BEFORE_16("4.10"),
     /** A class that an instruction names is accessible. */
     CLASS_ACCESS("5.4.4", LinkError.ILLEGAL_ACCESS),
     /** A class that new creates isn't abstract. */

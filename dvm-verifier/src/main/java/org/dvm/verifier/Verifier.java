@@ -2,6 +2,8 @@ package org.dvm.verifier;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dvm.core.classfile.FormatChecker;
 import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
@@ -53,17 +55,15 @@ public final class Verifier {
     private final ClassWorld world;
     private final Findings findings;
     private final References references;
-    private final JvmRelease jvm;
 
-    private Verifier(ClassWorld world, Findings findings, References references, JvmRelease jvm) {
+    private Verifier(ClassWorld world, Findings findings, References references) {
         this.world = world;
         this.findings = findings;
         this.references = references;
-        this.jvm = jvm;
     }
 
-    private static Verifier of(ClassWorld world) {
-        return new Verifier(world, Findings.FIRST, References.LEAVE, JvmRelease.of(25));
+    private static Verifier of(ClassRepository classes, Absent absent) {
+        return new Verifier(new ClassWorld(classes, absent, JvmRelease.of(25)), Findings.FIRST, References.LEAVE);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Verifier {
      */
     public static Verifier closedWorld(ClassRepository classes) {
         requireNonNull(classes, "classes");
-        return of(new ClassWorld(classes, Absent.MISSING));
+        return of(classes, Absent.MISSING);
     }
 
     /** Returns a verifier that knows no other class: everything about others becomes an assumption. */
@@ -88,17 +88,17 @@ public final class Verifier {
      */
     public static Verifier openWorld(ClassRepository known) {
         requireNonNull(known, "known");
-        return of(new ClassWorld(known, Absent.UNKNOWN));
+        return of(known, Absent.UNKNOWN);
     }
 
     /** Returns this verifier with another number of findings. */
     public Verifier with(Findings wanted) {
-        return new Verifier(world, requireNonNull(wanted, "wanted"), references, jvm);
+        return new Verifier(world, requireNonNull(wanted, "wanted"), references);
     }
 
     /** Returns this verifier with or without the assumptions of single instructions. */
     public Verifier with(References wanted) {
-        return new Verifier(world, findings, requireNonNull(wanted, "wanted"), jvm);
+        return new Verifier(world, findings, requireNonNull(wanted, "wanted"));
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Verifier {
      * features unless told otherwise. Phases 2 and 3 are those of HotSpot 25 in any case.
      */
     public Verifier forJvm(JvmRelease release) {
-        return new Verifier(world, findings, references, requireNonNull(release, "release"));
+        return new Verifier(world.on(requireNonNull(release, "release")), findings, references);
     }
 
     /**
@@ -117,10 +117,32 @@ public final class Verifier {
      */
     public Verdict verify(byte[] classFile) {
         try {
-            return verify(FormatChecker.read(classFile, jvm));
+            return verify(FormatChecker.read(classFile, world.jvm()));
         } catch (ClassFormatException e) {
-            return new Verdict.Rejected(
-                    nameOf(classFile), 1, e.findings().stream().map(Fault::of).toList());
+            return malformed(classFile, e);
+        }
+    }
+
+    /** A JVM loads the superinterfaces while it reads the class: what is wrong with them can come first. */
+    private Verdict malformed(byte[] classFile, ClassFormatException malformed) {
+        List<Fault> faults = new ArrayList<>();
+        RawClass header = malformed.header();
+        if (header != null) {
+            Fault earlier = superinterfacesFault(header);
+            if (earlier != null) {
+                faults.add(earlier);
+            }
+        }
+        malformed.findings().forEach(finding -> faults.add(Fault.of(finding)));
+        return new Verdict.Rejected(header == null ? nameOf(classFile) : header.className(), 1, faults);
+    }
+
+    private @Nullable Fault superinterfacesFault(RawClass header) {
+        Workspace workspace = Workspace.take();
+        try {
+            return new ClassVerification(header, world, findings, references, workspace).superinterfacesFault();
+        } finally {
+            workspace.release();
         }
     }
 

@@ -122,7 +122,7 @@ final class ClassAttributeChecks {
         if (bootstrapMethods == null && highestBootstrapMethod >= 0) {
             report.add(
                     FormatRule.BOOTSTRAP_METHODS,
-                    raw.constantPoolEnd(),
+                    raw.bytes().length, // where it would be
                     "dynamic constants refer to bootstrap methods, but there is no BootstrapMethods attribute");
         }
     }

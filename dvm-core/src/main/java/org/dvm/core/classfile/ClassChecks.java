@@ -77,11 +77,15 @@ final class ClassChecks {
         return checks.report.findings();
     }
 
-    /** Returns what is wrong before {@code this_class}, in a class file whose rest couldn't be mapped. */
-    static FormatReport checkPrefix(RawClass raw, JvmRelease release) {
+    /**
+     * Returns what is wrong before the members, in a class file whose rest couldn't be mapped.
+     *
+     * @param hasHeader whether all before the members could be; else only what is before {@code this_class}
+     */
+    static FormatReport checkPrefix(RawClass raw, boolean hasHeader, JvmRelease release) {
         ClassChecks checks = new ClassChecks(raw, release, FormatReport.ofAll());
-        if (checks.checkVersion()) {
-            checks.checkConstantsAndFlags();
+        if (checks.checkVersion() && checks.checkConstantsAndFlags() && hasHeader) {
+            checks.checkSupertypes(raw.constantPoolEnd());
         }
         return checks.report;
     }
@@ -93,9 +97,7 @@ final class ClassChecks {
         if (!checkVersion() || !checkConstantsAndFlags()) {
             return false;
         }
-        checkThisClass(flags + 2);
-        checkSuperClass(flags + 4);
-        checkInterfaces(flags + 6);
+        checkSupertypes(flags);
         int classFlags = effectiveFlags(raw.accessFlags());
         new MemberChecks(raw, constants, report, classFlags).check();
         new ClassAttributeChecks(raw, constants, report, classFlags).check(constantChecks.highestBootstrapMethod());
@@ -183,6 +185,12 @@ final class ClassChecks {
         return since5 && (flags & (SUPER | ENUM)) != 0 ? "an interface with ACC_SUPER or ACC_ENUM" : null;
     }
 
+    private void checkSupertypes(int flagsOffset) {
+        checkThisClass(flagsOffset + 2);
+        checkSuperClass(flagsOffset + 4);
+        checkInterfaces(flagsOffset + 6);
+    }
+
     private void checkThisClass(int offset) {
         int index = raw.u2(offset);
         if (isArray(index)) {
@@ -223,7 +231,7 @@ final class ClassChecks {
             String name = raw.interfaceName(i);
             if (!seen.add(name)) {
                 report.add(
-                        FormatRule.INTERFACES,
+                        FormatRule.DUPLICATE_INTERFACE,
                         countOffset + 2 + 2 * i,
                         "the interface " + quoted(name) + " stands twice in the list");
                 return;
@@ -237,12 +245,12 @@ final class ClassChecks {
         boolean isInterface = (raw.accessFlags() & INTERFACE) != 0;
         if (isInterface && index != 0 && !isObject(index)) {
             report.add(
-                    FormatRule.SUPER_CLASS,
+                    FormatRule.ROOT,
                     offset,
                     "an interface must have java/lang/Object as its superclass, not " + quoted(raw.name(index)));
         }
         if (raw.interfaceCount() > 0 && isObject(raw.u2(offset - 2))) {
-            report.add(FormatRule.INTERFACES, offset + 2, "java/lang/Object can't implement an interface");
+            report.add(FormatRule.ROOT, offset + 2, "java/lang/Object can't implement an interface");
         }
     }
 

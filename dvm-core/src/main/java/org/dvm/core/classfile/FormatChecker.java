@@ -3,9 +3,11 @@ package org.dvm.core.classfile;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Set;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Location;
+import org.dvm.core.finding.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormatChecker {
     private static final int MAGIC = 0xCAFEBABE;
+
+    /** Rules of the header that a JVM checks when it has loaded the superinterfaces. */
+    private static final Set<Rule> BEHIND_SUPERTYPES = Set.of(FormatRule.DUPLICATE_INTERFACE, FormatRule.ROOT);
 
     private FormatChecker() {}
 
@@ -47,9 +52,15 @@ public final class FormatChecker {
         RawClass raw = map(bytes, release);
         List<Finding> findings = check(raw, release);
         if (!findings.isEmpty()) {
-            throw new ClassFormatException(findings);
+            throw new ClassFormatException(findings, isBehindSupertypes(findings.get(0), raw) ? raw : null);
         }
         return raw;
+    }
+
+    /** Returns whether a JVM has loaded the superinterfaces when it comes to a finding. */
+    private static boolean isBehindSupertypes(Finding finding, RawClass raw) {
+        return BEHIND_SUPERTYPES.contains(finding.rule())
+                || finding.location().offset() >= raw.constantPoolEnd() + 8 + 2 * raw.interfaceCount();
     }
 
     /** Returns all that is wrong with bytes that should be a class file; an empty list where a JVM would accept them. */
@@ -108,9 +119,11 @@ public final class FormatChecker {
             if (prefix == null) {
                 throw e;
             }
-            FormatReport report = ClassChecks.checkPrefix(prefix, release);
+            FormatReport report = ClassChecks.checkPrefix(prefix, parser.hasHeader(), release);
             e.findings().forEach(report::add);
-            throw new ClassFormatException(report.findings());
+            boolean hasSoundHeader =
+                    parser.hasHeader() && isBehindSupertypes(report.findings().get(0), prefix);
+            throw new ClassFormatException(report.findings(), hasSoundHeader ? prefix : null);
         }
     }
 

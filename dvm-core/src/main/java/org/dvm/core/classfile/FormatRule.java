@@ -54,8 +54,12 @@ public enum FormatRule implements Rule {
     THIS_CLASS("4.1"),
     /** {@code super_class} names a class that fits. */
     SUPER_CLASS("4.1"),
-    /** Direct superinterfaces are classes, none twice. */
+    /** Direct superinterfaces are classes. */
     INTERFACES("4.1"),
+    /** No direct superinterface stands twice in the list. */
+    DUPLICATE_INTERFACE("4.1"),
+    /** Interfaces have {@code java/lang/Object} as superclass, which implements none itself. */
+    ROOT("4.1"),
 
     /** A member's or attribute's name is a Utf8 constant. */
     NAME_CONSTANT("4.1"),

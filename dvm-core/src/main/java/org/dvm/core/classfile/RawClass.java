@@ -283,6 +283,7 @@ public final class RawClass {
         private static final long serialVersionUID = 1;
 
         private final transient List<Finding> findings;
+        private final transient @Nullable RawClass header;
 
         ClassFormatException(Finding finding) {
             this(List.of(finding));
@@ -290,13 +291,26 @@ public final class RawClass {
 
         /** Makes an exception of at least one finding. */
         public ClassFormatException(List<Finding> findings) {
+            this(findings, null);
+        }
+
+        ClassFormatException(List<Finding> findings, @Nullable RawClass header) {
             super(findings.get(0).toString());
             this.findings = List.copyOf(findings);
+            this.header = header;
         }
 
         /** Returns what is wrong; never empty. */
         public List<Finding> findings() {
             return findings;
+        }
+
+        /**
+         * Returns the class as far as it is sound, if that reaches beyond the list of its superinterfaces; else null. A JVM
+         * has then loaded the superinterfaces before it comes to the first finding. Members may be missing.
+         */
+        public @Nullable RawClass header() {
+            return header;
         }
     }
 }

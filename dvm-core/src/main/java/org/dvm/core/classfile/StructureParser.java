@@ -23,6 +23,7 @@ final class StructureParser {
     private final byte[] bytes;
     private int[] constants = {};
     private int accessFlagsOffset;
+    private int @Nullable [] interfaces;
     private int at;
     private int codeOffset;
     private boolean inMethod;
@@ -43,11 +44,12 @@ final class StructureParser {
         checkClassConstant(at + 2, false);
         checkClassConstant(at + 4, true);
         at += 6;
-        int[] interfaces = new int[count(2)];
-        for (int i = 0; i < interfaces.length; i++) {
+        int[] listed = new int[count(2)];
+        for (int i = 0; i < listed.length; i++) {
             checkClassConstant(at, false);
-            interfaces[i] = u2();
+            listed[i] = u2();
         }
+        interfaces = listed;
         Member[] fields = parseMembers();
         inMethod = true;
         Member[] methods = parseMembers();
@@ -56,15 +58,28 @@ final class StructureParser {
         if (at != bytes.length) {
             throw fail(FormatRule.EXTRA_BYTES, at, bytes.length - at + " bytes after the end of the class");
         }
-        return RawClass.of(bytes, constants, accessFlagsOffset, interfaces, fields, methods, attributes);
+        return RawClass.of(bytes, constants, accessFlagsOffset, listed, fields, methods, attributes);
     }
 
     /** Returns what was mapped before parsing failed, as a class without members; null if the constants weren't. */
     @Nullable
     RawClass prefix() {
+        int[] listed = interfaces;
         return accessFlagsOffset == 0
                 ? null
-                : RawClass.of(bytes, constants, accessFlagsOffset, new int[0], NO_MEMBERS, NO_MEMBERS, NO_ATTRIBUTES);
+                : RawClass.of(
+                        bytes,
+                        constants,
+                        accessFlagsOffset,
+                        listed == null ? new int[0] : listed,
+                        NO_MEMBERS,
+                        NO_MEMBERS,
+                        NO_ATTRIBUTES);
+    }
+
+    /** Returns whether all was mapped up to the members. */
+    boolean hasHeader() {
+        return interfaces != null;
     }
 
     private void parseConstants(int count) throws ClassFormatException {

@@ -176,11 +176,11 @@ final class FormatFixtures {
         refused(FormatRule.SUPER_CLASS, "an array as superclass", c -> c.superClass(c.classConstant("[I")));
         refused(FormatRule.THIS_CLASS, "an array as class", c -> c.thisClass(c.classConstant("[I")));
         refused(
-                FormatRule.SUPER_CLASS,
+                FormatRule.ROOT,
                 "an interface that extends a class",
                 c -> c.flags(0x0601).superClass(c.classConstant("java/lang/Thread")));
         refused(
-                FormatRule.INTERFACES,
+                FormatRule.DUPLICATE_INTERFACE,
                 "an interface twice",
                 c -> c.implement(c.classConstant("java/lang/Runnable"))
                         .implement(c.classConstant("java/lang/Runnable")));

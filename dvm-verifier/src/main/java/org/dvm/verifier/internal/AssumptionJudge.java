@@ -1,12 +1,13 @@
 package org.dvm.verifier.internal;
 
+import java.util.Objects;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.finding.LinkError;
 import org.dvm.core.repository.ClassRepository;
 import org.dvm.runtime.verify.References;
 import org.dvm.verifier.Assumption;
 import org.dvm.verifier.Assumption.MemberKind;
-import org.dvm.verifier.TypeRule;
 import org.dvm.verifier.internal.ClassWorld.Absent;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,13 @@ public final class AssumptionJudge {
 
     private final ClassWorld world;
     private final ClassFacts client;
-
+    private final ClassLoading loading;
     private final ReferenceJudge references;
 
     private AssumptionJudge(ClassRepository classes, RawClass client) {
-        this.world = new ClassWorld(classes, Absent.MISSING);
+        this.world = new ClassWorld(classes, Absent.MISSING, JvmRelease.of(25));
         this.client = new ClassFacts(client, () -> client);
+        this.loading = new ClassLoading(world, this.client);
         this.references = new ReferenceJudge(client, new KnownClasses(world, this.client));
     }
 
@@ -31,12 +33,29 @@ public final class AssumptionJudge {
             return new AssumptionJudge(classes, client).judge(assumption) ? LinkError.NONE : LinkError.VERIFY;
         } catch (MethodFault fault) {
             return fault.rule().error();
-        } catch (NoClassDefFoundError e) {
-            return LinkError.NO_CLASS_DEF_FOUND;
         }
     }
 
     private boolean judge(Assumption assumption) throws MethodFault {
+        if (assumption instanceof Assumption.Superclass s) {
+            ClassFacts superclass = find(s.name());
+            Supertypes.checkIsClass(client, superclass);
+            Supertypes.checkSuperclass(client, superclass, world.jvm());
+            world.linkSupertype(s.name());
+            return true;
+        }
+        if (assumption instanceof Assumption.Superinterface s) {
+            ClassFacts superinterface = find(s.name());
+            Supertypes.checkIsInterface(client, superinterface);
+            Supertypes.checkInterface(client, superinterface);
+            world.linkSupertype(s.name());
+            return true;
+        }
+        loading.setClientLoaded();
+        return judgeLoaded(assumption);
+    }
+
+    private boolean judgeLoaded(Assumption assumption) throws MethodFault {
         if (assumption instanceof Assumption.Assignable a) {
             return isAssignable(a.from(), a.to());
         }
@@ -53,14 +72,6 @@ public final class AssumptionJudge {
         if (assumption instanceof Assumption.ProtectedAccess p) {
             return isProtectedAccessAllowed(p);
         }
-        if (assumption instanceof Assumption.Superclass s) {
-            Supertypes.checkSuperclass(client, find(s.name()));
-            return true;
-        }
-        if (assumption instanceof Assumption.Superinterface s) {
-            Supertypes.checkInterface(client, find(s.name()));
-            return true;
-        }
         if (assumption instanceof Assumption.NoFinalOverride o) {
             checkOverride(o);
             return true;
@@ -70,15 +81,7 @@ public final class AssumptionJudge {
     }
 
     private ClassFacts find(String name) throws MethodFault {
-        if (name.equals(client.name())) {
-            return client;
-        }
-        String missing = world.missingFor(name);
-        ClassFacts facts = world.find(name);
-        if (missing != null || facts == null) {
-            throw MethodFault.of(TypeRule.CLASS_MISSING, missing == null ? name : missing);
-        }
-        return facts;
+        return Objects.requireNonNull(loading.load(name)); // in a world without unknown classes
     }
 
     private boolean isAssignable(String from, String to) throws MethodFault {
@@ -125,10 +128,8 @@ public final class AssumptionJudge {
     private void checkOverride(Assumption.NoFinalOverride override) throws MethodFault {
         for (ClassFacts at = superclassOf(client); at != null; at = superclassOf(at)) {
             if (Supertypes.isFinalMethod(at, client, override.name(), override.descriptor())) {
-                throw MethodFault.of(
-                        TypeRule.FINAL_OVERRIDE,
-                        "class " + client.name() + " overrides final method " + at.name() + "." + override.name()
-                                + override.descriptor());
+                throw Supertypes.overrides(
+                        client.name(), at.name(), override.name() + override.descriptor(), world.jvm());
             }
         }
     }

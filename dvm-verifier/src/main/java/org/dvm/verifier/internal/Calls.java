@@ -194,7 +194,7 @@ final class Calls {
             if (Types.isTwoSlot(type)) {
                 frame.pop(type + 1);
             }
-            popAssignable(type);
+            popFieldValue(opcode, index, owner, type);
         }
         if (!isStatic) {
             popFieldOwner(opcode, index, owner);
@@ -204,20 +204,35 @@ final class Calls {
         }
     }
 
-    /** Fields of a constructor's own class may be put before its superclass is initialized. */
+    /** The inference verifier takes an uninitialized this for the value, too, where it takes it for the receiver. */
+    private void popFieldValue(int opcode, int index, int owner, int type) throws MethodFault {
+        int found = frame.pop();
+        if (dialect == Dialect.INFERENCE && Types.isReference(type) && isPutBeforeSuper(opcode, index, owner, found)) {
+            found = relations.thisType();
+        }
+        if (found != type && !relations.isAssignable(found, type)) {
+            throw Frame.badOperand(type, found);
+        }
+    }
+
     private void popFieldOwner(int opcode, int index, int owner) throws MethodFault {
         int receiver = frame.pop();
-        if (receiver == Types.UNINITIALIZED_THIS
-                && opcode == Opcode.PUTFIELD
-                && owner == relations.thisType()
-                && relations.declaresField(
-                        code.raw().utf8(nameOf(index)), code.raw().utf8(descriptorOf(index)))) {
+        if (isPutBeforeSuper(opcode, index, owner, receiver)) {
             return;
         }
         if (receiver != owner && !relations.isAssignable(receiver, owner)) {
             throw Frame.badOperand(owner, receiver);
         }
         checkProtected(index, owner, MemberKind.FIELD, receiver);
+    }
+
+    /** Fields of a constructor's own class may be put before its superclass is initialized. */
+    private boolean isPutBeforeSuper(int opcode, int index, int owner, int object) {
+        return object == Types.UNINITIALIZED_THIS
+                && opcode == Opcode.PUTFIELD
+                && owner == relations.thisType()
+                && relations.declaresField(
+                        code.raw().utf8(nameOf(index)), code.raw().utf8(descriptorOf(index)));
     }
 
     private void checkProtected(int reference, int owner, MemberKind kind, int receiver) throws MethodFault {
@@ -277,7 +292,7 @@ final class Calls {
                 throw MethodFault.of(TypeRule.INITIALIZER_CALL, "Illegal call to internal method");
             }
         } else if (opcode == Opcode.INVOKESPECIAL) {
-            checkSpecialOwner(ownerOf(index));
+            checkSpecialOwner(index, ownerOf(index));
         }
         return init;
     }
@@ -313,33 +328,60 @@ final class Calls {
     }
 
     /** The owner of a special call is this class, a superclass or a direct superinterface. */
-    private void checkSpecialOwner(int owner) throws MethodFault {
+    private void checkSpecialOwner(int index, int owner) throws MethodFault {
         int id = Types.id(owner);
         if (owner == relations.thisType() || Types.isObject(owner) && id == relations.superId()) {
             return;
         }
-        boolean typeChecking = dialect == Dialect.TYPE_CHECKING;
-        if (typeChecking && Types.isObject(owner) && relations.isDirectInterface(id)) {
-            return;
-        }
-        if (Types.isObject(owner)) {
-            if (typeChecking && id != NameTable.OBJECT) {
-                ClassFacts facts = relations.find(id);
-                if (facts != null && facts.isInterface()) {
-                    throw MethodFault.of(
-                            TypeRule.SPECIAL_TARGET,
-                            "Bad invokespecial instruction: interface method to invoke is not in a direct superinterface.");
-                }
-            }
-            Answer superclass = relations.isSuperclass(id);
-            if (superclass == Answer.UNKNOWN) {
-                relations.assumeOnce(new Assumption.SpecialOwner(names.name(id)));
-            }
-            if (superclass != Answer.NO) {
-                return;
+        if (dialect == Dialect.INFERENCE) {
+            checkSuperclass(owner);
+        } else if (!Types.isObject(owner) || !relations.isDirectInterface(id)) {
+            if (JvmRules.refusesDistantInterfaces(relations.world().jvm())) {
+                checkDistantOwner(owner);
+            } else {
+                checkDistantOwnerBefore25(index, owner);
             }
         }
-        throw MethodFault.of(
+    }
+
+    private void checkDistantOwner(int owner) throws MethodFault {
+        if (Types.isObject(owner) && owner != NameTable.OBJECT_TYPE) {
+            ClassFacts facts = relations.find(Types.id(owner));
+            if (facts != null && facts.isInterface()) {
+                throw notDirect();
+            }
+        }
+        checkSuperclass(owner);
+    }
+
+    /** The reference's kind decides, whatever the owner is; a plain method's may belong to any interface. */
+    private void checkDistantOwnerBefore25(int index, int owner) throws MethodFault {
+        if (!relations.isAssignable(relations.thisType(), owner)) {
+            throw notAssignable();
+        }
+        if (code.raw().constantTag(index) == RawClass.INTERFACE_METHOD_REF) {
+            throw notDirect();
+        }
+    }
+
+    private void checkSuperclass(int owner) throws MethodFault {
+        Answer superclass = Types.isObject(owner) ? relations.isSuperclass(Types.id(owner)) : Answer.NO;
+        if (superclass == Answer.NO) {
+            throw notAssignable();
+        }
+        if (superclass == Answer.UNKNOWN) {
+            relations.assumeOnce(new Assumption.SpecialOwner(names.name(Types.id(owner))));
+        }
+    }
+
+    private static MethodFault notDirect() {
+        return MethodFault.of(
+                TypeRule.SPECIAL_TARGET,
+                "Bad invokespecial instruction: interface method to invoke is not in a direct superinterface.");
+    }
+
+    private static MethodFault notAssignable() {
+        return MethodFault.of(
                 TypeRule.SPECIAL_TARGET,
                 "Bad invokespecial instruction: current class isn't assignable to reference class.");
     }

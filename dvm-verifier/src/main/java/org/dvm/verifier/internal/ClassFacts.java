@@ -4,6 +4,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.Attribute;
 import org.dvm.core.classfile.RawClass.Member;
@@ -26,7 +27,7 @@ final class ClassFacts {
     private final String[] interfaces;
     private final int[] finalMethodHashes;
     private final String @Nullable [] permitted;
-    private boolean complete;
+    private volatile @Nullable Set<String> supertypes;
     private @Nullable ClassFacts superclass;
     private @Nullable Map<String, Integer> methods;
     private @Nullable Map<String, Integer> fields;
@@ -83,9 +84,19 @@ final class ClassFacts {
         int count = Math.min(raw.u2(attribute.offset()), (attribute.length() - 2) / 2);
         String[] names = new String[count];
         for (int i = 0; i < count; i++) {
-            names[i] = raw.name(raw.u2(attribute.offset() + 2 + 2 * i));
+            names[i] = className(raw, attribute.offset() + 2 + 2 * i);
         }
         return names;
+    }
+
+    /** Returns the name of a class that an attribute refers to; empty where it refers to none: nobody has checked it. */
+    private static String className(RawClass raw, int offset) {
+        int index = raw.u2(offset);
+        if (index >= raw.constantCount() || raw.constantTag(index) != RawClass.CLASS) {
+            return "";
+        }
+        int name = raw.u2(raw.constantOffset(index) + 1);
+        return name < raw.constantCount() && raw.constantTag(name) == RawClass.UTF8 ? raw.utf8(name) : "";
     }
 
     String name() {
@@ -132,14 +143,27 @@ final class ClassFacts {
         superclass = found;
     }
 
-    /** Returns whether all supertypes are known to exist. */
-    boolean isComplete() {
-        return complete;
+    /** Returns the names of this class and all its supertypes, once it has been found to load; null before. */
+    @Nullable
+    Set<String> supertypes() {
+        return supertypes;
     }
 
-    /** Notes that all supertypes exist; idempotent, so it needs no lock. */
-    void setComplete() {
-        complete = true;
+    /** Returns whether this class has been found to load, and doesn't have that class as a supertype. */
+    boolean loadsBeside(String other) {
+        Set<String> known = supertypes;
+        return known != null && !known.contains(other);
+    }
+
+    /** Notes that this class loads, and the names of it and all its supertypes; idempotent, so it needs no lock. */
+    void setSupertypes(Set<String> found) {
+        supertypes = found;
+    }
+
+    /** Returns the class itself, where its source still has it. */
+    @Nullable
+    RawClass raw() {
+        return source.get();
     }
 
     boolean hasFinalMethods() {
@@ -211,9 +235,7 @@ final class ClassFacts {
     String nestHost() {
         RawClass raw = source.get();
         Attribute attribute = raw == null ? null : raw.attribute(raw.attributes(), "NestHost");
-        return raw == null || attribute == null || attribute.length() != 2
-                ? null
-                : raw.name(raw.u2(attribute.offset()));
+        return raw == null || attribute == null || attribute.length() != 2 ? null : className(raw, attribute.offset());
     }
 
     /** Returns whether {@code NestMembers} names a class. */
@@ -225,7 +247,7 @@ final class ClassFacts {
         }
         int count = Math.min(raw.u2(attribute.offset()), (attribute.length() - 2) / 2);
         for (int i = 0; i < count; i++) {
-            if (raw.name(raw.u2(attribute.offset() + 2 + 2 * i)).equals(member)) {
+            if (className(raw, attribute.offset() + 2 + 2 * i).equals(member)) {
                 return true;
             }
         }

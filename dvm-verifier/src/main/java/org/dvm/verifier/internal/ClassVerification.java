@@ -13,6 +13,7 @@ import org.dvm.verifier.TypeRule;
 import org.dvm.verifier.Verdict;
 import org.dvm.verifier.Verifier.Findings;
 import org.dvm.verifier.Verifier.References;
+import org.dvm.verifier.internal.ClassWorld.Absent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +72,11 @@ public final class ClassVerification {
 
     private void judge() {
         try {
-            workspace.names.reset(raw);
-            workspace.sets.reset();
-            workspace.relations.reset(raw, world);
+            enterClass();
             new Supertypes(raw, workspace.relations).check();
+            linkSupertypes();
         } catch (MethodFault fault) {
-            faults.add(Fault.of(new Finding(fault.rule(), Location.ofClass(raw.className()), message(fault))));
+            faults.add(ofClass(fault));
             if (findings == Findings.FIRST) {
                 return;
             }
@@ -100,6 +100,44 @@ public final class ClassVerification {
         if (failover) {
             inferAll(before);
         }
+    }
+
+    private void enterClass() throws MethodFault {
+        workspace.names.reset(raw);
+        workspace.sets.reset();
+        workspace.relations.reset(raw, world);
+    }
+
+    /** A class is verified after its supertypes; in an open world each is its own affair. */
+    private void linkSupertypes() throws MethodFault {
+        if (world.absent() == Absent.UNKNOWN) {
+            return;
+        }
+        String superName = raw.superName();
+        if (superName != null) {
+            world.linkSupertype(superName);
+        }
+        for (int i = 0; i < raw.interfaceCount(); i++) {
+            world.linkSupertype(raw.interfaceName(i));
+        }
+    }
+
+    /**
+     * Returns what a JVM finds wrong with the superinterfaces, which it loads before it reads the members of the class;
+     * null if nothing is.
+     */
+    public @Nullable Fault superinterfacesFault() {
+        try {
+            enterClass();
+            new Supertypes(raw, workspace.relations).checkInterfacesLoad();
+            return null;
+        } catch (MethodFault fault) {
+            return ofClass(fault);
+        }
+    }
+
+    private Fault ofClass(MethodFault fault) {
+        return Fault.of(new Finding(fault.rule(), Location.ofClass(raw.className()), message(fault)));
     }
 
     private boolean goesOn(int before) {

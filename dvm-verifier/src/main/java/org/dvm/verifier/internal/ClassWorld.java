@@ -1,12 +1,19 @@
 package org.dvm.verifier.internal;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
+import org.dvm.core.finding.Finding;
 import org.dvm.core.repository.ClassRepository;
+import org.dvm.verifier.TypeRule;
+import org.dvm.verifier.Verdict;
+import org.dvm.verifier.Verifier.Findings;
+import org.dvm.verifier.Verifier.References;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other classes, as far as they are known, and what it means that one isn't.
+ * The other classes, as far as they are known, what it means that one isn't, and the JVM by whose rules all are judged.
  *
  * <p><b>Threads:</b> safe to share; facts are kept by name for as long as the world lives.
  */
@@ -19,16 +26,26 @@ public final class ClassWorld {
         UNKNOWN
     }
 
-    /** Classes nested deeper than this in supertypes go in a circle, or might as well. */
-    private static final int MAX_DEPTH = 1000;
-
     private final ClassRepository repository;
     private final Absent absent;
+    private final JvmRelease jvm;
     private final ConcurrentHashMap<String, ClassFacts> facts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Optional<MethodFault>> linked = new ConcurrentHashMap<>();
 
-    public ClassWorld(ClassRepository repository, Absent absent) {
+    public ClassWorld(ClassRepository repository, Absent absent, JvmRelease jvm) {
         this.repository = repository;
         this.absent = absent;
+        this.jvm = jvm;
+    }
+
+    /** Returns a world of the same classes on another JVM. */
+    public ClassWorld on(JvmRelease other) {
+        return new ClassWorld(repository, absent, other);
+    }
+
+    /** Returns the JVM. */
+    public JvmRelease jvm() {
+        return jvm;
     }
 
     Absent absent() {
@@ -36,31 +53,43 @@ public final class ClassWorld {
     }
 
     /**
-     * Returns the name of a class without which that one can't be loaded: itself or a supertype that is missing; null
-     * where all are there.
+     * Links a supertype of the class being verified: that is, verifies it after its own supertypes. Classes of the
+     * platform's core packages are taken as sound.
+     *
+     * @throws MethodFault if that fails; a JVM then fails to link the class for the same reason
+     * @jvms 5.4
      */
-    @Nullable
-    String missingFor(String name) {
-        return missingFor(name, 0);
+    void linkSupertype(String name) throws MethodFault {
+        if (name.startsWith("java/")) {
+            return;
+        }
+        Optional<MethodFault> fault = linked.get(name);
+        if (fault == null) {
+            fault = Optional.ofNullable(verify(name));
+            linked.put(name, fault);
+        }
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
     }
 
-    private @Nullable String missingFor(String name, int depth) {
-        ClassFacts facts = find(name);
-        if (facts == null || depth > MAX_DEPTH) {
-            return name;
+    private @Nullable MethodFault verify(String name) {
+        RawClass raw = repository.find(name);
+        if (raw == null) {
+            return null;
         }
-        if (!facts.isComplete()) {
-            String superName = facts.superName();
-            String missing = superName == null ? null : missingFor(superName, depth + 1);
-            for (int i = 0; missing == null && i < facts.interfaces().length; i++) {
-                missing = missingFor(facts.interfaces()[i], depth + 1);
-            }
-            if (missing != null) {
-                return missing;
-            }
-            facts.setComplete();
+        Workspace workspace = Workspace.take();
+        try {
+            Verdict verdict = new ClassVerification(raw, this, Findings.FIRST, References.LEAVE, workspace).run();
+            return verdict instanceof Verdict.Rejected rejected ? notLinked(name, rejected) : null;
+        } finally {
+            workspace.release();
         }
-        return null;
+    }
+
+    private static MethodFault notLinked(String name, Verdict.Rejected verdict) {
+        Finding finding = verdict.faults().get(0).finding();
+        return MethodFault.of((TypeRule) finding.rule(), "the supertype " + name + " can't be linked: " + finding);
     }
 
     /** Returns what is known of a class, or null. */

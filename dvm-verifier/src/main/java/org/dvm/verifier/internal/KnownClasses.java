@@ -1,16 +1,16 @@
 package org.dvm.verifier.internal;
 
-import org.dvm.verifier.internal.ClassWorld.Absent;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of a world as one of them sees them: itself as it is, whatever the world holds under its name. */
 final class KnownClasses {
-    private final ClassWorld world;
     private final ClassFacts client;
+    private final ClassLoading loading;
 
     KnownClasses(ClassWorld world, ClassFacts client) {
-        this.world = world;
         this.client = client;
+        this.loading = new ClassLoading(world, client);
+        loading.setClientLoaded();
     }
 
     KnownClass client() {
@@ -20,7 +20,7 @@ final class KnownClasses {
     /**
      * Returns a class.
      *
-     * @throws NoClassDefFoundError if it, or a supertype without which it can't be loaded, doesn't exist
+     * @throws LinkageError if it can't be loaded, such as NoClassDefFoundError if it or a supertype doesn't exist
      * @throws UndecidedException if it isn't known whether it does
      */
     KnownClass find(String name, int depth) {
@@ -34,16 +34,21 @@ final class KnownClasses {
     /** Returns what is known of a class; null where that is unknown. */
     @Nullable
     ClassFacts facts(String name) {
-        if (name.equals(client.name())) {
-            return client;
+        try {
+            return loading.load(name);
+        } catch (MethodFault fault) {
+            throw errorOf(fault);
         }
-        ClassFacts found = world.find(name);
-        if (world.absent() == Absent.MISSING && (found == null || !found.isComplete())) {
-            String missing = world.missingFor(name);
-            if (missing != null && !missing.equals(client.name())) {
-                throw new NoClassDefFoundError(missing);
-            }
-        }
-        return found;
+    }
+
+    private static LinkageError errorOf(MethodFault fault) {
+        String message = fault.getMessage();
+        return switch (fault.rule().error()) {
+            case NO_CLASS_DEF_FOUND -> new NoClassDefFoundError(message);
+            case CLASS_CIRCULARITY -> new ClassCircularityError(message);
+            case ILLEGAL_ACCESS -> new IllegalAccessError(message);
+            case VERIFY -> new VerifyError(message);
+            default -> new IncompatibleClassChangeError(message);
+        };
     }
 }

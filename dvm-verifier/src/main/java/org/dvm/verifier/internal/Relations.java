@@ -12,7 +12,6 @@ import org.dvm.verifier.Assumption;
 import org.dvm.verifier.Assumption.MemberKind;
 import org.dvm.verifier.Deferred;
 import org.dvm.verifier.TypeRule;
-import org.dvm.verifier.internal.ClassWorld.Absent;
 import org.dvm.verifier.internal.Interpreter.Dialect;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ final class Relations {
 
     private int assignableCount;
     private @Nullable ClassWorld world;
+    private @Nullable ClassLoading loading;
     private @Nullable ClassFacts self;
     private @Nullable RawClass raw;
     private Dialect dialect = Dialect.TYPE_CHECKING;
@@ -68,7 +68,9 @@ final class Relations {
             Arrays.fill(assignable, 0);
         }
         assignableCount = 0;
-        self = new ClassFacts(raw, () -> raw);
+        ClassFacts self = new ClassFacts(raw, () -> raw);
+        this.self = self;
+        loading = new ClassLoading(world, self);
         thisId = Types.id(names.classType(raw.u2(raw.constantPoolEnd() + 2)));
         int superConstant = raw.u2(raw.constantPoolEnd() + 4);
         superId = superConstant == 0 ? 0 : Types.id(names.classType(superConstant));
@@ -111,8 +113,12 @@ final class Relations {
         return Objects.requireNonNull(self);
     }
 
-    private ClassWorld world() {
+    ClassWorld world() {
         return Objects.requireNonNull(world);
+    }
+
+    ClassLoading loading() {
+        return Objects.requireNonNull(loading);
     }
 
     /** Notes an assumption, at the method at hand or the class, as its scope is. */
@@ -313,14 +319,7 @@ final class Relations {
         if (name.equals(self().name())) {
             return self();
         }
-        ClassFacts facts = world().find(name);
-        if (world().absent() == Absent.MISSING && (facts == null || !facts.isComplete())) {
-            String missing = world().missingFor(name);
-            if (missing != null && !missing.equals(self().name())) {
-                throw MethodFault.of(TypeRule.CLASS_MISSING, missing);
-            }
-        }
-        return facts;
+        return loading().load(name);
     }
 
     /** Returns what is known of a class's superclass, which it must have; null where that is unknown. */

@@ -1,6 +1,7 @@
 package org.dvm.verifier.internal;
 
 import java.util.Arrays;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.verifier.TypeRule;
 
@@ -83,7 +84,7 @@ final class StackMaps {
     }
 
     /** Reads a method's frames, which start from the state at its entry. */
-    void read(Frame entry) throws MethodFault {
+    void read(Frame entry, JvmRelease jvm) throws MethodFault {
         prepare(entry);
         int table = code.stackMapTable();
         if (table < 0) {
@@ -93,6 +94,9 @@ final class StackMaps {
         end = table + code.raw().s4(table - 4);
         int announced = u2();
         if (announced == 0) {
+            if (at < end && !JvmRules.ignoresUncountedFrames(jvm)) {
+                throw format("wrong attribute size");
+            }
             return;
         }
         int locals = 0;

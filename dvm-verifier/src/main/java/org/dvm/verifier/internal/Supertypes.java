@@ -2,6 +2,7 @@ package org.dvm.verifier.internal;
 
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.Member;
 import org.dvm.verifier.Assumption;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supertypes {
     private static final int MAX_DEPTH = 1 << 14;
+
     private static final byte[] INIT = "<init>".getBytes(StandardCharsets.US_ASCII);
 
     private final RawClass raw;
@@ -25,32 +27,46 @@ final class Supertypes {
         this.relations = relations;
     }
 
+    /** Checks all in the order of a JVM. */
     void check() throws MethodFault {
+        checkInterfacesLoad();
         String superName = raw.superName();
-        if (superName == null) {
-            return;
-        }
-        checkNotSelf(superName);
-        ClassFacts superclass = relations.find(superName);
-        if (superclass != null) {
-            checkSuperclass(superclass);
-        } else if (!superName.equals("java/lang/Object")) {
-            relations.assume(new Assumption.Superclass(superName));
-        }
-        for (int i = 0; i < raw.interfaceCount(); i++) {
-            String name = raw.interfaceName(i);
-            checkNotSelf(name);
-            ClassFacts superinterface = relations.find(name);
-            if (superinterface == null) {
-                relations.assume(new Assumption.Superinterface(name));
+        if (superName != null) {
+            ClassFacts superclass = relations.loading().load(superName);
+            if (superclass != null) {
+                checkIsClass(self(), superclass);
+                checkSuperclass(self(), superclass, jvm());
+            } else if (!superName.equals("java/lang/Object")) {
+                relations.assume(new Assumption.Superclass(superName));
+            }
+            checkInterfaces();
+            if (!self().isInterface() && !superName.equals("java/lang/Object")) {
+                checkFinalOverrides(superclass);
             } else {
-                checkInterface(superinterface);
+                checkObjectOverrides();
             }
         }
-        if (!self().isInterface() && !superName.equals("java/lang/Object")) {
-            checkFinalOverrides(superclass);
-        } else {
-            checkObjectOverrides();
+        relations.loading().setClientLoaded();
+    }
+
+    /** Checks what a JVM checks before it reads the members of the class. */
+    void checkInterfacesLoad() throws MethodFault {
+        for (int i = 0; i < raw.interfaceCount(); i++) {
+            ClassFacts superinterface = relations.loading().load(raw.interfaceName(i));
+            if (superinterface != null) {
+                checkIsInterface(self(), superinterface);
+            }
+        }
+    }
+
+    private void checkInterfaces() throws MethodFault {
+        for (int i = raw.interfaceCount() - 1; i >= 0; i--) {
+            ClassFacts superinterface = relations.loading().load(raw.interfaceName(i));
+            if (superinterface != null) {
+                checkInterface(self(), superinterface);
+            } else {
+                relations.assume(new Assumption.Superinterface(raw.interfaceName(i)));
+            }
         }
     }
 
@@ -58,27 +74,32 @@ final class Supertypes {
         return relations.self();
     }
 
-    private void checkNotSelf(String name) throws MethodFault {
-        if (name.equals(self().name())) {
-            throw MethodFault.of(TypeRule.CIRCULARITY, name + " is its own supertype");
+    private JvmRelease jvm() {
+        return relations.world().jvm();
+    }
+
+    static void checkIsInterface(ClassFacts self, ClassFacts superinterface) throws MethodFault {
+        if (!superinterface.isInterface()) {
+            throw MethodFault.of(
+                    TypeRule.SUPERTYPE,
+                    "class " + self.name() + " can not implement " + superinterface.name()
+                            + ", because it is not an interface");
         }
     }
 
-    private void checkSuperclass(ClassFacts superclass) throws MethodFault {
-        checkSuperclass(self(), superclass);
-        checkAcyclic(superclass);
-    }
-
-    /** Checks a class against its superclass. */
-    static void checkSuperclass(ClassFacts self, ClassFacts superclass) throws MethodFault {
+    static void checkIsClass(ClassFacts self, ClassFacts superclass) throws MethodFault {
         if (superclass.isInterface()) {
             throw MethodFault.of(
                     TypeRule.SUPERTYPE,
                     "class " + self.name() + " has interface " + superclass.name() + " as super class");
         }
+    }
+
+    /** Checks a class against its superclass. */
+    static void checkSuperclass(ClassFacts self, ClassFacts superclass, JvmRelease jvm) throws MethodFault {
         if (superclass.isFinal()) {
             throw MethodFault.of(
-                    TypeRule.SUPERTYPE,
+                    JvmRules.finalSuperclass(jvm),
                     "class " + self.name() + " cannot inherit from final class " + superclass.name());
         }
         checkSealed(self, superclass);
@@ -89,18 +110,8 @@ final class Supertypes {
         }
     }
 
-    private void checkInterface(ClassFacts superinterface) throws MethodFault {
-        checkInterface(self(), superinterface);
-    }
-
     /** Checks a class against a direct superinterface. */
     static void checkInterface(ClassFacts self, ClassFacts superinterface) throws MethodFault {
-        if (!superinterface.isInterface()) {
-            throw MethodFault.of(
-                    TypeRule.SUPERTYPE,
-                    "class " + self.name() + " can not implement " + superinterface.name()
-                            + ", because it is not an interface");
-        }
         checkSealed(self, superinterface);
         if (!superinterface.isPublic() && !superinterface.samePackage(self.name())) {
             throw MethodFault.of(
@@ -117,23 +128,12 @@ final class Supertypes {
         }
     }
 
-    private void checkAcyclic(ClassFacts superclass) throws MethodFault {
-        ClassFacts at = superclass;
-        for (int depth = 0; at != null && at.superName() != null; depth++) {
-            String next = at.superName();
-            if (next.equals(self().name()) || depth > MAX_DEPTH) {
-                throw MethodFault.of(TypeRule.CIRCULARITY, self().name() + " is its own superclass");
-            }
-            at = relations.superclassOf(at);
-        }
-    }
-
     /** java/lang/Object is the same everywhere: its final methods need no world. */
     private void checkObjectOverrides() throws MethodFault {
         for (int i = 0; i < raw.methodCount(); i++) {
             Member method = raw.method(i);
             if (mayBeObjects(method)
-                    && isVirtual(method)
+                    && isVirtual(raw, method)
                     && isFinalInObject(raw.memberName(method), raw.memberDescriptor(method))) {
                 throw overrides("java/lang/Object", method);
             }
@@ -181,7 +181,7 @@ final class Supertypes {
         }
         for (int i = 0; i < raw.methodCount(); i++) {
             Member method = raw.method(i);
-            if (isVirtual(method)) {
+            if (isVirtual(raw, method)) {
                 checkFinalOverride(superclass, method);
             }
         }
@@ -218,7 +218,7 @@ final class Supertypes {
         return Modifier.isPublic(flags) || Modifier.isProtected(flags) || superclass.samePackage(self.name());
     }
 
-    private boolean isVirtual(Member method) {
+    static boolean isVirtual(RawClass raw, Member method) {
         int flags = raw.memberFlags(method);
         return !Modifier.isStatic(flags)
                 && !Modifier.isPrivate(flags)
@@ -226,9 +226,11 @@ final class Supertypes {
     }
 
     private MethodFault overrides(String owner, Member method) {
+        return overrides(self().name(), owner, raw.memberName(method) + raw.memberDescriptor(method), jvm());
+    }
+
+    static MethodFault overrides(String name, String owner, String method, JvmRelease jvm) {
         return MethodFault.of(
-                TypeRule.FINAL_OVERRIDE,
-                "class " + self().name() + " overrides final method " + owner + "." + raw.memberName(method)
-                        + raw.memberDescriptor(method));
+                JvmRules.finalOverride(jvm), "class " + name + " overrides final method " + owner + "." + method);
     }
 }

@@ -55,7 +55,7 @@ final class TypeChecker {
         code.scan();
         checkHandlers();
         code.checkLocalVariableTables();
-        maps.read(frame);
+        maps.read(frame, relations.world().jvm());
         interpreter.use(frame, Dialect.TYPE_CHECKING);
         run();
     }
