@@ -29,6 +29,12 @@ final class AgentOptions {
     @Option(names = "--report", paramLabel = "FILE", description = "What the agent did to each class, as JSON lines.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Deny nothing; record what the policy would deny, for 'dvm policy learn'.")
+    private @Nullable Path record;
+
     /** Returns the services' names, in order. */
     List<String> serviceNames() {
         return services.names();
@@ -39,9 +45,7 @@ final class AgentOptions {
      * is said here rather than from within the other JVM.
      */
     String write(Path directory) throws IOException {
-        services.pipeline();
-        Map<String, String> options = new LinkedHashMap<>(services.options());
-        return write(directory, services.names(), options);
+        return write(directory, services.names(), checkedOptions());
     }
 
     /** Does the same for an agent without services. */
@@ -51,10 +55,19 @@ final class AgentOptions {
 
     /** Returns the options themselves, checked likewise, for a command that is to be kept. */
     String inline() {
-        services.pipeline();
-        Map<String, String> options = new LinkedHashMap<>(services.options());
+        Map<String, String> options = checkedOptions();
         addFiles(options);
         return AgentOption.inline(services.names(), options);
+    }
+
+    private Map<String, String> checkedOptions() {
+        Map<String, String> options = new LinkedHashMap<>(services.options());
+        if (record != null) {
+            options.put("security.mode", "permissive");
+            options.put("security.record", record.toAbsolutePath().toString());
+        }
+        services.checkForAgent(options);
+        return options;
     }
 
     private String write(Path directory, List<String> names, Map<String, String> options) throws IOException {

@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
             "Writes what must be added to a policy to allow recorded accesses, and nothing more.",
             "A record has a line for each access: subject, permission, kind and resource, separated by tabs.",
         },
-        footer = {"  dvm policy learn run.record -o policy.xml --base standard:baseline"})
+        footer = {
+            "  dvm run --policy base.xml --record run.record -jar app.jar",
+            "  dvm policy learn run.record -o policy.xml --base base.xml",
+        })
 final class PolicyLearnCommand extends Subcommand {
     @Parameters(paramLabel = "RECORD", arity = "1..*", description = "Records of permissive runs.")
     private List<Path> records = List.of();

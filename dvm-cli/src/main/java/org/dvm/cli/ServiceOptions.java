@@ -1,5 +1,6 @@
 package org.dvm.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** The options by which commands choose services; the same everywhere. */
 final class ServiceOptions {
+    private static final String STANDARD = "standard:";
+
     @Option(
             names = "--services",
             split = ",",
@@ -28,8 +31,11 @@ final class ServiceOptions {
     @Option(names = "--profile", paramLabel = "SPEC", description = "Count calls of methods that the rules choose.")
     private @Nullable String profile;
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "Enforce a security policy (XML).")
-    private @Nullable Path policy;
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            description = "Enforce a security policy: an XML file, or standard:NAME.")
+    private @Nullable String policy;
 
     @Option(
             names = {"-O", "--option"},
@@ -67,13 +73,31 @@ final class ServiceOptions {
             all.put("profile.spec", profile);
         }
         if (policy != null) {
-            all.put("security.policy", policy.toAbsolutePath().toString());
+            // The other JVM may start in another directory.
+            all.put("security.policy", policy.startsWith(STANDARD) ? policy : absolute(policy));
         }
         return all;
     }
 
+    private static String absolute(String file) {
+        try {
+            return Path.of(file).toAbsolutePath().toString();
+        } catch (InvalidPathException e) {
+            throw new BadInputException("--policy: no file name: " + e.getMessage());
+        }
+    }
+
     /** Returns the pipeline asked for. */
     TransformPipeline pipeline() {
-        return Services.load(ServiceOptions.class.getClassLoader()).pipeline(names(), options());
+        return services().pipeline(names(), options());
+    }
+
+    /** Says what is wrong with the services asked for and these options of theirs in an agent, if anything is. */
+    void checkForAgent(Map<String, String> options) {
+        services().checkAgent(names(), options);
+    }
+
+    private static Services services() {
+        return Services.load(ServiceOptions.class.getClassLoader());
     }
 }

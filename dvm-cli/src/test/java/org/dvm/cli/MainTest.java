@@ -123,6 +123,15 @@ class MainTest {
                 .containsExactly(2, "dvm: nothing.jar: nothing to rewrite: no such file or directory\n");
         assertThat(dvm("run", "--audit", "**").err()).contains("say what to run");
         assertThat(dvm("run", "--services", "nix", "Main").err()).contains("no such service: nix");
+        assertThat(dvm("run", "--services", "security", "-O", "security.mode=nix", "Main")
+                        .err())
+                .contains("no such mode: nix; there are enforcing and permissive");
+        assertThat(dvm("run", "--services", "security", "-O", "security.record=x", "Main")
+                        .err())
+                .contains("say security.mode=permissive, too");
+        assertThat(dvm("run", "--policy", "nothing.xml", "--record", "x", "Main")
+                        .err())
+                .contains("the policy can't be read", "nothing.xml");
     }
 
     @Test
@@ -185,6 +194,22 @@ class MainTest {
                         .exitCode())
                 .isEqualTo(1);
         assertThat(dvm("policy").err()).contains("say what to do: dvm policy COMMAND");
+    }
+
+    @Test
+    void recordsWhatAPolicyWouldDeny() {
+        Outcome outcome = dvm(
+                "run",
+                "--print-command",
+                "--policy",
+                "standard:no-network",
+                "--record",
+                directory.resolve("run.record").toString(),
+                "Main");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .contains("security.mode=permissive", "security.record=" + directory.resolve("run.record"));
     }
 
     @Test

@@ -58,18 +58,7 @@ public final class SecurityService implements AgentService {
      */
     @Override
     public void start(Instrumentation instrumentation, Map<String, String> options) {
-        for (String option : options.keySet()) {
-            if (!OPTIONS.contains(option)) {
-                throw new IllegalArgumentException("no such option: " + option + "; there are " + OPTIONS);
-            }
-        }
-        EnforcementManager.Mode mode = switch (options.getOrDefault("mode", "enforcing")) {
-            case "enforcing" -> EnforcementManager.Mode.ENFORCING;
-            case "permissive" -> EnforcementManager.Mode.PERMISSIVE;
-            default ->
-                throw new IllegalArgumentException(
-                        "no such mode: " + options.get("mode") + "; there are enforcing and permissive");
-        };
+        EnforcementManager.Mode mode = mode(options);
         StartCache cache = cache(options.getOrDefault("cache", ""));
         SecurityLog log = new SecurityLog(options.getOrDefault("record", ""));
         SecurityAgent agent = SecurityAgent.install(
@@ -79,6 +68,31 @@ public final class SecurityService implements AgentService {
                 log,
                 mode);
         Runtime.getRuntime().addShutdownHook(new End(agent, log));
+    }
+
+    @Override
+    public void check(Map<String, String> options) {
+        EnforcementManager.Mode mode = mode(options);
+        if (options.containsKey("record") && mode != EnforcementManager.Mode.PERMISSIVE) {
+            throw new IllegalArgumentException(
+                    "a run that enforces its policy records nothing: say security.mode=permissive, too");
+        }
+        policy(options.getOrDefault("policy", STANDARD + "plugin-host"));
+    }
+
+    private static EnforcementManager.Mode mode(Map<String, String> options) {
+        for (String option : options.keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw new IllegalArgumentException("no such option: " + option + "; there are " + OPTIONS);
+            }
+        }
+        return switch (options.getOrDefault("mode", "enforcing")) {
+            case "enforcing" -> EnforcementManager.Mode.ENFORCING;
+            case "permissive" -> EnforcementManager.Mode.PERMISSIVE;
+            default ->
+                throw new IllegalArgumentException(
+                        "no such mode: " + options.get("mode") + "; there are enforcing and permissive");
+        };
     }
 
     /** Delivers what is queued when the JVM ends. */

@@ -9,6 +9,14 @@ import java.util.Map;
  */
 public interface AgentService extends Service {
     /**
+     * Finds what is wrong with options that {@link #start} would be given, before a JVM is started with them.
+     *
+     * @param options the service's options by name
+     * @throws IllegalArgumentException if an option is unknown or its value is wrong; the message says the cure
+     */
+    void check(Map<String, String> options);
+
+    /**
      * Starts the service in this JVM.
      *
      * @param instrumentation the JVM's

@@ -67,6 +67,31 @@ public final class Services {
     }
 
     /**
+     * Finds what is wrong with services and options that an agent is to be started with.
+     *
+     * @param names of services, in the order in which they look at a class
+     * @param options by service and name, such as {@code security.policy -> policy.xml}
+     * @throws IllegalArgumentException as for {@link #pipeline}, here with the options that services have in an agent
+     */
+    public void checkAgent(List<String> names, Map<String, String> options) {
+        List<String> filters = new ArrayList<>(names);
+        Map<String, String> filterOptions = new HashMap<>(options);
+        for (AgentService service : agentServices(names)) {
+            String prefix = service.name() + ".";
+            Map<String, String> own = new HashMap<>();
+            options.forEach((name, value) -> {
+                if (name.startsWith(prefix)) {
+                    own.put(name.substring(prefix.length()), value);
+                    filterOptions.remove(name);
+                }
+            });
+            service.check(own);
+            filters.remove(service.name());
+        }
+        pipeline(filters, filterOptions);
+    }
+
+    /**
      * Returns the pipeline of the named services.
      *
      * @param names of services, in the order in which they look at a class

@@ -1,0 +1,1 @@
+CALL FILE_READ('../../not-theirs/secret.txt', 'UTF-8');
