@@ -1,16 +1,10 @@
 package org.dvm.nodeos;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import org.dvm.nodeos.link.CutThroughOffload;
-import org.dvm.nodeos.link.CutThroughPlan;
-import org.dvm.nodeos.link.MacAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Domain {
     private static final Logger LOG = LoggerFactory.getLogger(Domain.class);
     private static final int MAIN_THREADS = 64;
-    private static final int GATHER_BUFFERS = 16;
 
     /** What the Java objects of one place in a queue are charged as. */
     static final int BYTES_PER_PLACE = 128;
@@ -39,38 +32,28 @@ public final class Domain {
     private final Node node;
     private final String path;
     private final DomainSpec spec;
-    private final MemoryPool memoryPool;
     private final ThreadPool mainThreads;
     private final Events events;
     private final FileSpace files;
     private final Object stateChange = new Object();
     private volatile DomainState state = DomainState.RUNNING;
 
-    // Everything below under the lock of the node's administration.
+    // With the lock of the node's administration.
+    private final Account account;
+    private final Holdings holdings;
     private final Map<String, Domain> children = new LinkedHashMap<>();
-    private ResourceSpec granted;
-    private ResourceSpec usedByMe = ResourceSpec.NONE;
-    private ResourceSpec usedByChildren = ResourceSpec.NONE;
-    private long chargedPages;
-    private final Set<InputChannel> inputs = new HashSet<>();
-    private final Set<OutputChannel> outputs = new HashSet<>();
-    private final Set<CutThroughChannel> cutThroughs = new HashSet<>();
-    private final Set<Mailbox> mailboxes = new HashSet<>();
-    private final Set<BufferPool> pools = new HashSet<>();
-    private final Set<PageBlock> blocks = new HashSet<>();
-    private final Set<ThreadPool> threadPools = new HashSet<>();
-    private final ClosedTotals closedTotals = new ClosedTotals();
 
     Domain(Node node, String path, DomainSpec spec, MemoryPool memoryPool) {
         this.node = node;
         this.path = path;
         this.spec = spec;
-        this.granted = spec.resources();
-        this.memoryPool = memoryPool;
-        this.mainThreads =
-                new ThreadPool(this, new ThreadSpec("main", MAIN_THREADS, granted.cpuNanosPerSecond()), node.cpu());
+        this.account = new Account(spec.resources(), memoryPool);
+        this.holdings = new Holdings(this, node, account, spec.authority());
+        this.mainThreads = new ThreadPool(
+                this, new ThreadSpec("main", MAIN_THREADS, spec.resources().cpuNanosPerSecond()), node.cpu());
         this.events = new Events(this, node.timers(), node.clock(), node.isManual());
-        this.files = new FileSpace(this, node.directoryOf(path), granted.fileBytes());
+        this.files =
+                new FileSpace(this, node.directoryOf(path), spec.resources().fileBytes());
     }
 
     /**
@@ -107,7 +90,7 @@ public final class Domain {
      */
     public ResourceSpec resources() {
         synchronized (node.lock()) {
-            return granted;
+            return account.granted();
         }
     }
 
@@ -118,12 +101,7 @@ public final class Domain {
      */
     public ResourceSpec available() {
         synchronized (node.lock()) {
-            ResourceSpec left = granted.minus(usedByMe).minus(usedByChildren);
-            return new ResourceSpec(
-                    Math.max(0, memoryPool.limitPages() - memoryPool.usedPages()),
-                    left.cpuNanosPerSecond(),
-                    left.outputBytesPerMilli(),
-                    left.fileBytes());
+            return account.available();
         }
     }
 
@@ -142,7 +120,7 @@ public final class Domain {
      * @return the pool, perhaps shared with others
      */
     public MemoryPool memoryPool() {
-        return memoryPool;
+        return account.pool();
     }
 
     /**
@@ -155,7 +133,7 @@ public final class Domain {
         Objects.requireNonNull(event, "event");
         checkpoint();
         events.start(); // now, while there is memory for its thread
-        memoryPool.onNearLimit(() -> events.post(event));
+        account.pool().onNearLimit(() -> events.post(event));
     }
 
     /**
@@ -250,17 +228,10 @@ public final class Domain {
             throw new AuthorityException(
                     "domain " + path + " can't give authority that it has not got: " + childSpec.authority());
         }
-        ResourceSpec wanted = childSpec.resources();
-        granted.minus(usedByMe).minus(usedByChildren).checkHolds(wanted);
-        MemoryPool pool = memoryPool;
-        if (childSpec.memory() == DomainSpec.Pooling.OWN) {
-            memoryPool.checkCanShrink(wanted.pages());
-            pool = new MemoryPool(path + "/" + childSpec.name(), 0);
-            memoryPool.shrink(wanted.pages(), pool);
-        }
-        usedByChildren = usedByChildren.plus(wanted);
+        String childPath = path + "/" + childSpec.name();
+        MemoryPool pool = account.lend(childSpec, childPath);
         weighMainThreads();
-        return new Domain(node, path + "/" + childSpec.name(), childSpec, pool);
+        return new Domain(node, childPath, childSpec, pool);
     }
 
     private void runEntry(EntryPoint entry) {
@@ -308,15 +279,7 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            spec.authority().checkReceive(inputSpec.protocols(), inputSpec.addresses());
-            Port port = node.port(inputSpec.protocols().link());
-            DemuxRule rule = DemuxRule.of(inputSpec.protocols(), inputSpec.addresses(), inputSpec.key());
-            node.checkOverlap(port, rule, this);
-            InputChannel channel = new InputChannel(this, inputSpec, port, takeBuffers(inputSpec.buffers()));
-            inputs.add(channel);
-            node.own(channel.sink(), this);
-            port.addRule(rule, channel.sink());
-            return channel;
+            return holdings.openInput(inputSpec);
         }
     }
 
@@ -333,40 +296,8 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            OutputChannel channel = newOutput(outputSpec, GATHER_BUFFERS);
-            outputs.add(channel);
-            return channel;
+            return holdings.openOutput(outputSpec);
         }
-    }
-
-    private OutputChannel newOutput(OutputSpec outputSpec, int gatherBuffers) {
-        spec.authority().checkSend(outputSpec.protocols(), outputSpec.addresses());
-        Port port = node.port(outputSpec.protocols().link());
-        boolean checksSource = !spec.authority().rights().contains(Authority.Right.SEND_AS_ANY);
-        Encapsulation headers = Encapsulation.of(
-                outputSpec.protocols(),
-                outputSpec.addresses(),
-                checksSource,
-                port.driver().description());
-        ResourceSpec bandwidth = new ResourceSpec(0, 0, outputSpec.bytesPerMilli(), 0);
-        granted.minus(usedByMe).minus(usedByChildren).checkHolds(bandwidth);
-        BufferPool gather = takeBuffers(gatherBuffers);
-        try {
-            chargePages(ringPages(outputSpec.queuePackets()));
-        } catch (RuntimeException e) {
-            giveBuffers(gather);
-            throw e;
-        }
-        OutputChannel channel = new OutputChannel(this, outputSpec, port, headers, gather);
-        try {
-            port.addOutput(channel, outputSpec.bytesPerMilli());
-        } catch (RuntimeException e) {
-            giveBuffers(gather);
-            dischargePages(ringPages(outputSpec.queuePackets()));
-            throw e;
-        }
-        usedByMe = usedByMe.plus(bandwidth);
-        return channel;
     }
 
     /**
@@ -382,56 +313,8 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            InputSpec inputSpec = cutSpec.input();
-            spec.authority().checkReceive(inputSpec.protocols(), inputSpec.addresses());
-            if (!spec.authority().rights().contains(Authority.Right.SEND_AS_ANY)) {
-                throw new AuthorityException("cut-through channel forwards others' packets: ask for SEND_AS_ANY");
-            }
-            if (cutSpec.forwarding() == CutThroughPlan.Forwarding.ROUTE
-                    && cutSpec.output().addresses().mac().isEmpty()) {
-                throw new SpecificationException(
-                        "routing cut-through channel needs the next hop's address, mac=...",
-                        cutSpec.output().addresses().toString());
-            }
-            Port inputPort = node.port(inputSpec.protocols().link());
-            DemuxRule rule = DemuxRule.of(inputSpec.protocols(), inputSpec.addresses(), inputSpec.key());
-            node.checkOverlap(inputPort, rule, this);
-            OutputSpec raw = new OutputSpec(
-                    new ProtocolSpec(cutSpec.output().protocols().link(), Optional.empty()),
-                    cutSpec.output().addresses(),
-                    cutSpec.output().bytesPerMilli(),
-                    cutSpec.output().queuePackets(),
-                    cutSpec.output().dropPolicy());
-            OutputChannel output = newOutput(raw, 1);
-            BufferPool pool;
-            try {
-                pool = takeBuffers(inputSpec.buffers());
-            } catch (RuntimeException e) {
-                closeOutput(output);
-                throw e;
-            }
-            Optional<CutThroughOffload> offload = inputPort.driver().offload(plan(cutSpec, rule, output));
-            CutThroughChannel channel =
-                    new CutThroughChannel(this, cutSpec, inputPort, output, pool, offload, node.clock());
-            cutThroughs.add(channel);
-            node.own(channel.sink(), this);
-            inputPort.addRule(rule, channel.sink());
-            return channel;
+            return holdings.openCutThrough(cutSpec);
         }
-    }
-
-    private static CutThroughPlan plan(CutThroughSpec cutSpec, DemuxRule rule, OutputChannel output) {
-        var link = output.port().driver().description();
-        boolean polices = cutSpec.policing() == CutThroughSpec.Policing.DROP_EXCESS;
-        long rate = cutSpec.output().bytesPerMilli();
-        return new CutThroughPlan(
-                link,
-                rule.matches(),
-                cutSpec.forwarding(),
-                link.mac(),
-                cutSpec.output().addresses().mac().orElse(MacAddress.NONE),
-                polices ? rate : 0,
-                CutThroughChannel.burstBytes(rate, link.mtuBytes() + Headers.ETHERNET_BYTES));
     }
 
     /**
@@ -445,9 +328,7 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            Mailbox mailbox = new Mailbox(this, takeBuffers(buffers));
-            mailboxes.add(mailbox);
-            return mailbox;
+            return holdings.openMailbox(buffers);
         }
     }
 
@@ -462,9 +343,7 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            BufferPool pool = takeBuffers(buffers);
-            pools.add(pool);
-            return pool;
+            return holdings.allotBuffers(buffers);
         }
     }
 
@@ -483,10 +362,7 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            chargePages(pages);
-            PageBlock block = new PageBlock(this, node.pages().take(pages));
-            blocks.add(block);
-            return block;
+            return holdings.allotPages(pages);
         }
     }
 
@@ -501,18 +377,14 @@ public final class Domain {
         checkpoint();
         synchronized (node.lock()) {
             checkAlive();
-            ResourceSpec cpu = new ResourceSpec(0, threadSpec.cpuNanosPerSecond(), 0, 0);
-            granted.minus(usedByMe).minus(usedByChildren).checkHolds(cpu);
-            usedByMe = usedByMe.plus(cpu);
+            ThreadPool pool = holdings.openThreads(threadSpec);
             weighMainThreads();
-            ThreadPool pool = new ThreadPool(this, threadSpec, node.cpu());
-            threadPools.add(pool);
             return pool;
         }
     }
 
     private void weighMainThreads() {
-        mainThreads.weigh(granted.minus(usedByMe).minus(usedByChildren).cpuNanosPerSecond());
+        mainThreads.weigh(account.uncommitted().cpuNanosPerSecond());
     }
 
     /**
@@ -522,47 +394,8 @@ public final class Domain {
      */
     public DomainStatistics statistics() {
         synchronized (node.lock()) {
-            ClosedTotals totals = closedTotals.copy();
-            inputs.forEach(channel -> totals.addInput(channel.counters()));
-            mailboxes.forEach(mailbox -> totals.addInput(mailbox.counters()));
-            outputs.forEach(channel -> totals.addOutput(channel.sending(), channel.leaving()));
-            cutThroughs.forEach(totals::add);
-            int buffers = 0;
-            int available = 0;
-            for (BufferPool pool : allPools()) {
-                buffers += pool.size();
-                available += pool.available();
-            }
-            long cpuNanos = mainThreads.cpuNanos() + totals.cpuNanos;
-            int threads = mainThreads.threads();
-            for (ThreadPool pool : threadPools) {
-                cpuNanos += pool.cpuNanos();
-                threads += pool.threads();
-            }
-            return new DomainStatistics(
-                    cpuNanos,
-                    totals.packetsIn,
-                    totals.bytesIn,
-                    totals.packetsOut,
-                    totals.bytesOut,
-                    totals.drops,
-                    buffers,
-                    Math.max(0, buffers - available),
-                    chargedPages + DomainThread.PAGES * threads,
-                    threads);
+            return holdings.statistics(mainThreads);
         }
-    }
-
-    private List<BufferPool> allPools() {
-        List<BufferPool> all = new ArrayList<>(pools);
-        inputs.forEach(channel -> all.add(channel.pool()));
-        mailboxes.forEach(mailbox -> all.add(mailbox.pool()));
-        outputs.forEach(channel -> all.add(channel.gatherBuffers()));
-        cutThroughs.forEach(channel -> {
-            all.add(channel.pool());
-            all.add(channel.output().gatherBuffers());
-        });
-        return all;
     }
 
     /**
@@ -590,23 +423,9 @@ public final class Domain {
         events.stop();
         mainThreads.stop();
         ending.add(mainThreads);
-        List.copyOf(threadPools).forEach(this::closeThreads);
-        ending.addAll(closedTotals.stoppedPools);
-        List.copyOf(cutThroughs).forEach(this::closeCutThrough);
-        List.copyOf(inputs).forEach(this::closeInput);
-        List.copyOf(mailboxes).forEach(this::closeMailbox);
-        List.copyOf(outputs).forEach(this::closeOutput);
-        List.copyOf(pools).forEach(this::closePool);
-        revokeBlocks();
+        ending.addAll(holdings.closeAll());
         node.giveBack(this);
         LOG.debug("domain {} destroyed", path);
-    }
-
-    private void revokeBlocks() {
-        Set<Thread> holders = new HashSet<>();
-        blocks.forEach(block -> block.revoke(holders));
-        Quiescence.await(holders);
-        List.copyOf(blocks).forEach(this::freeBlock);
     }
 
     @Nullable
@@ -617,52 +436,49 @@ public final class Domain {
     /** Takes back what a destroyed child was given. */
     void reclaim(Domain child) {
         if (children.remove(child.name(), child)) {
-            usedByChildren = usedByChildren.minus(child.spec.resources());
+            account.takeBack(child.spec.resources(), child.memoryPool());
             weighMainThreads();
-            if (child.memoryPool != memoryPool) {
-                child.memoryPool.shrink(child.spec.resources().pages(), memoryPool);
-            }
         }
     }
 
     /** Adds bandwidth when a link is attached; for the root domain. */
     void growBandwidth(long bytesPerMilli) {
-        granted = granted.plus(new ResourceSpec(0, 0, bytesPerMilli, 0));
+        account.grow(new ResourceSpec(0, 0, bytesPerMilli, 0));
     }
 
     void close(InputChannel channel) {
         synchronized (node.lock()) {
-            closeInput(channel);
+            holdings.close(channel);
         }
     }
 
     void close(OutputChannel channel) {
         synchronized (node.lock()) {
-            closeOutput(channel);
+            holdings.close(channel);
         }
     }
 
     void close(CutThroughChannel channel) {
         synchronized (node.lock()) {
-            closeCutThrough(channel);
+            holdings.close(channel);
         }
     }
 
     void close(Mailbox mailbox) {
         synchronized (node.lock()) {
-            closeMailbox(mailbox);
+            holdings.close(mailbox);
         }
     }
 
     void close(BufferPool pool) {
         synchronized (node.lock()) {
-            closePool(pool);
+            holdings.close(pool);
         }
     }
 
     void close(PageBlock block) {
         synchronized (node.lock()) {
-            freeBlock(block);
+            holdings.close(block);
         }
     }
 
@@ -671,106 +487,9 @@ public final class Domain {
             if (pool == mainThreads) {
                 throw new IllegalArgumentException("main threads end with their domain: " + path);
             }
-            closeThreads(pool);
-        }
-    }
-
-    private void closeInput(InputChannel channel) {
-        if (inputs.remove(channel)) {
-            channel.port().removeRule(channel.sink());
-            node.disown(channel.sink());
-            channel.stop();
-            giveBuffers(channel.pool());
-            closedTotals.addInput(channel.counters());
-        }
-    }
-
-    private void closeOutput(OutputChannel channel) {
-        outputs.remove(channel);
-        if (channel.stop()) {
-            channel.port().removeOutput(channel, channel.spec().bytesPerMilli());
-            usedByMe = usedByMe.minus(new ResourceSpec(0, 0, channel.spec().bytesPerMilli(), 0));
-            giveBuffers(channel.gatherBuffers());
-            dischargePages(ringPages(channel.spec().queuePackets()));
-            closedTotals.addOutput(channel.sending(), channel.leaving());
-        }
-    }
-
-    private void closeCutThrough(CutThroughChannel channel) {
-        if (cutThroughs.remove(channel)) {
-            channel.offload().ifPresent(CutThroughOffload::close);
-            channel.inputPort().removeRule(channel.sink());
-            node.disown(channel.sink());
-            closeOutput(channel.output());
-            giveBuffers(channel.pool());
-            closedTotals.add(channel.counters(), channel.offload());
-        }
-    }
-
-    private void closeMailbox(Mailbox mailbox) {
-        if (mailboxes.remove(mailbox)) {
-            mailbox.stop();
-            giveBuffers(mailbox.pool());
-            closedTotals.addInput(mailbox.counters());
-        }
-    }
-
-    private void closePool(BufferPool pool) {
-        if (pools.remove(pool)) {
-            giveBuffers(pool);
-        }
-    }
-
-    private void freeBlock(PageBlock block) {
-        if (blocks.remove(block)) {
-            node.pages().give(block.run());
-            dischargePages(block.run().pages());
-        }
-    }
-
-    private void closeThreads(ThreadPool pool) {
-        if (threadPools.remove(pool)) {
-            pool.stop();
-            closedTotals.stopped(pool);
-            usedByMe = usedByMe.minus(new ResourceSpec(0, pool.spec().cpuNanosPerSecond(), 0, 0));
+            holdings.close(pool);
             weighMainThreads();
         }
-    }
-
-    private BufferPool takeBuffers(int buffers) {
-        long pages = bufferPages(buffers);
-        chargePages(pages);
-        try {
-            return BufferPool.open(node.memory(), buffers, this);
-        } catch (RuntimeException e) {
-            dischargePages(pages);
-            throw e;
-        }
-    }
-
-    private void giveBuffers(BufferPool pool) {
-        pool.reclaim();
-        dischargePages(bufferPages(pool.size()));
-    }
-
-    /** Pages of the frames, the wrappers and the two rings of a number of buffers. */
-    private long bufferPages(int buffers) {
-        return MemoryPool.pagesFor((long) buffers * node.memory().frameBytes()) + ringPages(buffers);
-    }
-
-    /** Pages that stand for the Java objects of a queue. */
-    private static long ringPages(int places) {
-        return MemoryPool.pagesFor((long) places * BYTES_PER_PLACE);
-    }
-
-    private void chargePages(long pages) {
-        memoryPool.charge(pages);
-        chargedPages += pages;
-    }
-
-    private void dischargePages(long pages) {
-        chargedPages -= pages;
-        memoryPool.discharge(pages);
     }
 
     boolean isRunning() {

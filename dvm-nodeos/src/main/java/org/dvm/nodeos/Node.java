@@ -5,19 +5,15 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkDescription;
 import org.dvm.nodeos.link.LinkDriver;
-import org.dvm.nodeos.link.LinkDriverProvider;
 import org.dvm.nodeos.link.LinkException;
 import org.dvm.nodeos.link.NodeClock;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +51,7 @@ public final class Node implements AutoCloseable {
     private final PageStore pages = new PageStore();
     private final Domain root;
     private final Map<String, Port> ports = new LinkedHashMap<>();
-    private final Map<PacketSink, Domain> owners = new IdentityHashMap<>();
+    private final Owners owners = new Owners();
     private final List<Thread> keepers = new ArrayList<>();
     private volatile boolean closed;
 
@@ -239,37 +235,7 @@ public final class Node implements AutoCloseable {
      * @throws LinkException if no back end knows the interface or can serve it; the message says what to grant
      */
     public LinkDescription open(String name, long pacedBytesPerMilli) {
-        List<LinkDriverProvider> providers = new ArrayList<>();
-        ServiceLoader.load(LinkDriverProvider.class, Node.class.getClassLoader())
-                .forEach(providers::add);
-        providers.sort(Comparator.comparingInt(LinkDriverProvider::preference).reversed());
-        List<String> skipped = new ArrayList<>();
-        for (LinkDriverProvider provider : providers) {
-            for (LinkDescription link : provider.links()) {
-                if (link.name().equals(name)) {
-                    LinkDriverProvider.Availability availability = provider.availability(link);
-                    if (!availability.usable()) {
-                        skipped.add(provider.backEnd() + ": " + availability.reason());
-                        continue;
-                    }
-                    try {
-                        attach(frames -> provider.open(link, frames), pacedBytesPerMilli);
-                        LOG.info("link {}: back end {}{}", name, provider.backEnd(), because(skipped));
-                        return link;
-                    } catch (LinkException e) {
-                        skipped.add(provider.backEnd() + ": " + e.getMessage());
-                    }
-                }
-            }
-        }
-        throw new LinkException(
-                "no back end can serve link " + name
-                        + (skipped.isEmpty() ? "; no back end knows it" : because(skipped)),
-                null);
-    }
-
-    private static String because(List<String> skipped) {
-        return skipped.isEmpty() ? "" : " (not " + String.join("; not ", skipped) + ")";
+        return BackEnds.open(name, opener -> attach(opener, pacedBytesPerMilli));
     }
 
     /**
@@ -526,32 +492,8 @@ public final class Node implements AutoCloseable {
         return port;
     }
 
-    void own(PacketSink sink, Domain domain) {
-        owners.put(sink, domain);
-    }
-
-    void disown(PacketSink sink) {
-        owners.remove(sink);
-    }
-
-    /** Refuses a rule that would take packets from a domain which is neither the same nor beneath. */
-    void checkOverlap(Port port, DemuxRule rule, Domain domain) {
-        for (DemuxTable.Entry<PacketSink> entry : port.rules()) {
-            Domain other = Objects.requireNonNull(owners.get(entry.sink()));
-            boolean mayTake = other == domain
-                    || isBeneath(other, domain)
-                    || (isBeneath(domain, other)
-                            && rule.implies(entry.rule())
-                            && !entry.rule().implies(rule));
-            if (!mayTake && rule.overlaps(entry.rule())) {
-                throw new AuthorityException("packets of link " + port.name()
-                        + " are received by another domain already (narrow the addresses or the key): " + other.path());
-            }
-        }
-    }
-
-    private static boolean isBeneath(Domain lower, Domain upper) {
-        return lower.path().startsWith(upper.path() + "/");
+    Owners owners() {
+        return owners;
     }
 
     void giveBack(Domain domain) {
