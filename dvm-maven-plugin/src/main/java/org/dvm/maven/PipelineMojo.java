@@ -45,7 +45,7 @@ abstract class PipelineMojo extends AbstractMojo {
 
     /**
      * Options of the services, by service and name, such as
-     * {@code <options><audit.methods>com.acme.**</audit.methods></options>}.
+     * {@code <options><audit.spec>com.acme.**</audit.spec></options>}.
      */
     @Parameter
     private @Nullable Map<String, String> options;

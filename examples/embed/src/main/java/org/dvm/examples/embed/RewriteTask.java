@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * <taskdef name="dvm" classname="org.dvm.examples.embed.RewriteTask" classpathref="dvm.path"/>
- * <dvm in="build/app.jar" out="build/app-audited.jar" services="audit" options="audit.methods=com.acme.**"/>
+ * <dvm in="build/app.jar" out="build/app-audited.jar" services="audit" options="audit.spec=com.acme.**"/>
  * }</pre>
  */
 public final class RewriteTask {
@@ -57,7 +57,7 @@ public final class RewriteTask {
         this.services = Arrays.stream(services.split(",")).map(String::strip).toList();
     }
 
-    /** Sets options of services, such as {@code audit.methods=com.acme.**}, separated by semicolons. */
+    /** Sets options of services, such as {@code audit.spec=com.acme.**}, separated by semicolons. */
     public void setOptions(String text) {
         for (String option : text.split(";")) {
             int equals = option.indexOf('=');
