@@ -13,6 +13,11 @@ final class ClickLexer {
         this.text = source.text();
     }
 
+    /** Goes back into a configuration string: it is a group of statements. */
+    void enter(Token group) {
+        at = group.offset() + 1;
+    }
+
     Token next() {
         skipSpace();
         int start = at;
@@ -20,14 +25,8 @@ final class ClickLexer {
             return new Token(Kind.END, "", text.length());
         }
         char c = text.charAt(at);
-        if (isWordStart(c)) {
+        if (isWordStart(c) || isDigit(c)) {
             return word(start);
-        }
-        if (isDigit(c)) {
-            while (at < text.length() && isDigit(text.charAt(at))) {
-                at++;
-            }
-            return new Token(Kind.NUMBER, text.substring(start, at), start);
         }
         if (c == '$') {
             return variable(start);
@@ -45,7 +44,9 @@ final class ClickLexer {
         while (text.charAt(at - 1) == '/') {
             at--; // "a//comment" and "a/*comment*/": a name doesn't end with a slash
         }
-        return new Token(Kind.WORD, text.substring(start, at), start);
+        String word = text.substring(start, at);
+        boolean isNumber = word.chars().allMatch(c -> isDigit((char) c));
+        return new Token(isNumber ? Kind.NUMBER : Kind.WORD, word, start);
     }
 
     private Token variable(int start) {
@@ -62,6 +63,9 @@ final class ClickLexer {
     private Token punctuation(int start, char c) {
         if (text.startsWith("->", at)) {
             return fixed(Kind.ARROW, 2);
+        }
+        if (text.startsWith("=>", at)) {
+            return fixed(Kind.DOUBLE_ARROW, 2);
         }
         if (text.startsWith("::", at)) {
             return fixed(Kind.DOUBLE_COLON, 2);
@@ -81,6 +85,10 @@ final class ClickLexer {
                 return fixed(Kind.OPEN_BRACKET, 1);
             case ']':
                 return fixed(Kind.CLOSE_BRACKET, 1);
+            case ')':
+                return fixed(Kind.CLOSE_PARENTHESIS, 1);
+            case '-':
+                return fixed(Kind.DASH, 1);
             case ',':
                 return fixed(Kind.COMMA, 1);
             case ';':

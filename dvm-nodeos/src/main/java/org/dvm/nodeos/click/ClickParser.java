@@ -2,6 +2,7 @@ package org.dvm.nodeos.click;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dvm.nodeos.click.Syntax.Arrow;
 import org.dvm.nodeos.click.Syntax.Body;
 import org.dvm.nodeos.click.Syntax.Chain;
 import org.dvm.nodeos.click.Syntax.ClassDefinition;
@@ -9,9 +10,12 @@ import org.dvm.nodeos.click.Syntax.ClassUse;
 import org.dvm.nodeos.click.Syntax.Compound;
 import org.dvm.nodeos.click.Syntax.Definitions;
 import org.dvm.nodeos.click.Syntax.Formal;
+import org.dvm.nodeos.click.Syntax.Group;
 import org.dvm.nodeos.click.Syntax.Hop;
+import org.dvm.nodeos.click.Syntax.Item;
 import org.dvm.nodeos.click.Syntax.NamedClass;
 import org.dvm.nodeos.click.Syntax.Overload;
+import org.dvm.nodeos.click.Syntax.Ports;
 import org.dvm.nodeos.click.Syntax.Reference;
 import org.dvm.nodeos.click.Syntax.Statement;
 import org.dvm.nodeos.click.Token.Kind;
@@ -24,10 +28,14 @@ final class ClickParser {
 
     private static final int MAX_PORT = 0xffff;
 
+    /** Ports in all brackets together: a short text can name many. */
+    private static final int MAX_PORTS_LISTED = 1 << 18;
+
     private final ClickSource source;
     private final ClickLexer lexer;
     private Token token;
     private int depth;
+    private int portsListed;
 
     ClickParser(ClickSource source) {
         this.source = source;
@@ -40,7 +48,7 @@ final class ClickParser {
         while (!token.is(Kind.END)) {
             statements.addAll(statements());
             if (!token.is(Kind.END)) {
-                source.error(token.offset(), token.shown() + " without a compound element to close");
+                source.error(token.offset(), token.shown() + " without a compound element or group to close");
                 advance();
             }
         }
@@ -52,6 +60,7 @@ final class ClickParser {
         List<Statement> statements = new ArrayList<>();
         while (!token.is(Kind.END)
                 && !token.is(Kind.CLOSE_BRACE)
+                && !token.is(Kind.CLOSE_PARENTHESIS)
                 && !token.is(Kind.DOUBLE_BAR)
                 && !token.is(Kind.ELLIPSIS)) {
             if (token.is(Kind.SEMICOLON)) {
@@ -113,45 +122,144 @@ final class ClickParser {
 
     private Statement chain() {
         List<Hop> hops = new ArrayList<>();
-        do {
-            hops.add(hop());
-        } while (accept(Kind.ARROW));
-        if (hops.size() == 1 && (hops.get(0).inputPort() >= 0 || hops.get(0).outputPort() >= 0)) {
-            source.error(hops.get(0).elements().get(0).offset(), "a port without a connection");
+        List<Arrow> arrows = new ArrayList<>();
+        hops.add(token.is(Kind.ARROW) || token.is(Kind.DOUBLE_ARROW) ? implicit("input", Ports.NONE) : hop(true));
+        while (token.is(Kind.ARROW) || token.is(Kind.DOUBLE_ARROW)) {
+            arrows.add(token.is(Kind.ARROW) ? Arrow.ONE : Arrow.PARALLEL);
+            advance();
+            hops.add(hop(false));
         }
-        return new Chain(hops);
+        if (hops.size() == 1) {
+            return new Chain(List.of(shared(hops.get(0))), arrows);
+        }
+        return new Chain(hops, arrows);
     }
 
-    private Hop hop() {
-        int inputPort = port();
-        List<Reference> elements = references();
-        return new Hop(elements, inputPort, port());
-    }
-
-    /** Reads an element, or the names of a joint declaration {@code a, b :: Class}. */
-    private List<Reference> references() {
-        if (token.is(Kind.OPEN_BRACE)) {
-            int offset = token.offset();
-            return List.of(new Reference(null, compound(), configuration(), offset));
-        }
-        List<Token> names = new ArrayList<>();
+    private Hop hop(boolean first) {
+        List<Item> items = new ArrayList<>();
         do {
-            names.add(expect(Kind.WORD));
+            items.add(item(first, items.isEmpty()));
         } while (accept(Kind.COMMA));
-        if (accept(Kind.DOUBLE_COLON)) {
-            ClassUse type = classUse();
-            String configuration = configuration();
-            List<Reference> references = new ArrayList<>();
-            names.forEach(name -> references.add(new Reference(name.text(), type, configuration, name.offset())));
-            return references;
+        return new Hop(items);
+    }
+
+    private Item item(boolean first, boolean alone) {
+        int start = token.offset();
+        Ports inputs = ports();
+        if (isNested() && (first ? inputs.isWritten() && !startsElement() : (inputs.isWritten() || alone) && ends())) {
+            return implicit(first, inputs, start);
         }
-        if (names.size() > 1) {
-            source.error(token.offset(), "expected '::' after a list of names, found " + token.shown());
+        Reference element = reference();
+        return new Item(element, inputs, ports());
+    }
+
+    /** Inside a compound or a group, an end of a chain without an element is the compound's input or output. */
+    private Item implicit(boolean first, Ports ports, int offset) {
+        return first
+                ? new Item(new Reference("input", null, null, offset), Ports.NONE, ports)
+                : new Item(new Reference("output", null, null, offset), ports, Ports.NONE);
+    }
+
+    private Hop implicit(String name, Ports ports) {
+        if (!isNested()) {
+            source.error(token.offset(), "expected a name, found " + token.shown());
             throw new Unexpected();
         }
+        return new Hop(List.of(new Item(new Reference(name, null, null, token.offset()), Ports.NONE, ports)));
+    }
+
+    private boolean startsElement() {
+        return token.is(Kind.WORD)
+                || token.is(Kind.NUMBER)
+                || token.is(Kind.OPEN_BRACE)
+                || token.is(Kind.CONFIGURATION);
+    }
+
+    /** Returns whether no element can follow: the compound's or group's own output is meant. */
+    private boolean ends() {
+        return token.is(Kind.SEMICOLON)
+                || token.is(Kind.CLOSE_BRACE)
+                || token.is(Kind.CLOSE_PARENTHESIS)
+                || token.is(Kind.DOUBLE_BAR)
+                || token.is(Kind.COMMA)
+                || token.is(Kind.END);
+    }
+
+    private boolean isNested() {
+        return depth > 0;
+    }
+
+    /** A lone list {@code a, b :: Class(arguments)} declares all its names alike. */
+    private static Hop shared(Hop hop) {
+        Reference last = hop.items().get(hop.items().size() - 1).element();
+        boolean bare = hop.items().stream()
+                .limit(hop.items().size() - 1L)
+                .map(Item::element)
+                .allMatch(e -> e.type() == null && e.configuration() == null);
+        if (last.type() == null || last.name() == null || !bare) {
+            return hop;
+        }
+        return new Hop(hop.items().stream()
+                .map(item -> new Item(
+                        new Reference(
+                                item.element().name(),
+                                last.type(),
+                                last.configuration(),
+                                item.element().offset()),
+                        item.inputs(),
+                        item.outputs()))
+                .toList());
+    }
+
+    private Reference reference() {
+        int offset = token.offset();
+        if (token.is(Kind.OPEN_BRACE)) {
+            return new Reference(null, compound(), configuration(), offset);
+        }
+        if (token.is(Kind.CONFIGURATION)) {
+            return new Reference(null, group(), null, offset);
+        }
+        String name = token.is(Kind.NUMBER) ? numbered() : expect(Kind.WORD).text();
+        if (accept(Kind.DOUBLE_COLON)) {
+            ClassUse type = classUse();
+            return new Reference(name, type, configuration(), offset);
+        }
         // Whether the word names an element or a class is known only when all declarations are.
-        return List.of(new Reference(
-                names.get(0).text(), null, configuration(), names.get(0).offset()));
+        return new Reference(name, null, configuration(), offset);
+    }
+
+    private String numbered() {
+        String name = token.text();
+        source.error(token.offset(), "a name needs a letter, found " + token.shown());
+        advance();
+        return name;
+    }
+
+    /** Reads what stands in parentheses where an element is expected. */
+    private Group group() {
+        int offset = token.offset();
+        if (++depth > MAX_DEPTH) {
+            source.error(offset, "elements are nested deeper than " + MAX_DEPTH);
+            depth--;
+            advance();
+            return new Group(new Body(List.of()), offset);
+        }
+        lexer.enter(token);
+        advance();
+        List<Statement> statements = new ArrayList<>();
+        while (true) {
+            statements.addAll(statements());
+            if (!token.is(Kind.DOUBLE_BAR) && !token.is(Kind.ELLIPSIS) && !token.is(Kind.BAR)) {
+                break;
+            }
+            source.error(token.offset(), token.shown() + " in a group");
+            advance();
+        }
+        depth--;
+        if (!accept(Kind.CLOSE_PARENTHESIS)) {
+            source.error(offset, "'(' is never closed");
+        }
+        return new Group(new Body(statements), offset);
     }
 
     private ClassUse classUse() {
@@ -241,17 +349,41 @@ final class ClickParser {
         return text;
     }
 
-    private int port() {
+    /** Reads {@code [1]}, {@code [0, 2-4]}, {@code [1-]} or {@code []}, which are all. */
+    private Ports ports() {
         if (!accept(Kind.OPEN_BRACKET)) {
-            return -1;
+            return Ports.NONE;
         }
-        Token number = expect(Kind.NUMBER);
+        List<Integer> numbers = new ArrayList<>();
+        boolean dash = false;
+        while (!token.is(Kind.CLOSE_BRACKET)) {
+            Token number = expect(Kind.NUMBER);
+            int port = port(number);
+            int from = dash ? numbers.get(numbers.size() - 1) + 1 : port;
+            portsListed += Math.max(0, port + 1 - from);
+            if (portsListed > MAX_PORTS_LISTED) {
+                source.error(number.offset(), "more than " + MAX_PORTS_LISTED + " ports are listed in brackets");
+                throw new Unexpected();
+            }
+            for (int n = from; n <= port; n++) {
+                numbers.add(n);
+            }
+            dash = accept(Kind.DASH);
+            if (!dash && !accept(Kind.COMMA)) {
+                expect(Kind.CLOSE_BRACKET);
+                return new Ports(numbers, false);
+            }
+        }
+        advance();
+        return new Ports(numbers.isEmpty() ? List.of(0) : numbers, true);
+    }
+
+    private int port(Token number) {
         int port = number.text().length() > 5 ? MAX_PORT + 1 : Integer.parseInt(number.text());
         if (port > MAX_PORT) {
             source.error(number.offset(), "port numbers end at " + MAX_PORT);
             port = 0;
         }
-        expect(Kind.CLOSE_BRACKET);
         return port;
     }
 
@@ -284,7 +416,10 @@ final class ClickParser {
 
     /** Passes over the rest of a broken statement. */
     private void recover() {
-        while (!token.is(Kind.SEMICOLON) && !token.is(Kind.CLOSE_BRACE) && !token.is(Kind.END)) {
+        while (!token.is(Kind.SEMICOLON)
+                && !token.is(Kind.CLOSE_BRACE)
+                && !token.is(Kind.CLOSE_PARENTHESIS)
+                && !token.is(Kind.END)) {
             advance();
         }
         accept(Kind.SEMICOLON);

@@ -32,7 +32,10 @@ final class ClickSource {
     void error(int offset, String message) {
         if (errors.size() < MAX_ERRORS) {
             int line = lineAt(offset);
-            errors.add(new ClickError(name, line, offset - lineStarts.get(line - 1) + 1, message));
+            ClickError error = new ClickError(name, line, offset - lineStarts.get(line - 1) + 1, message);
+            if (!errors.contains(error)) { // a compound that is used twice has its mistakes twice
+                errors.add(error);
+            }
         }
     }
 

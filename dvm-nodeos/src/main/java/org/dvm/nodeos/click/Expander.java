@@ -1,16 +1,13 @@
 package org.dvm.nodeos.click;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.dvm.nodeos.click.ClickConfiguration.Connection;
-import org.dvm.nodeos.click.ClickConfiguration.Declaration;
 import org.dvm.nodeos.click.Syntax.Body;
 import org.dvm.nodeos.click.Syntax.Chain;
 import org.dvm.nodeos.click.Syntax.ClassDefinition;
@@ -18,7 +15,9 @@ import org.dvm.nodeos.click.Syntax.ClassUse;
 import org.dvm.nodeos.click.Syntax.Compound;
 import org.dvm.nodeos.click.Syntax.Definitions;
 import org.dvm.nodeos.click.Syntax.Formal;
+import org.dvm.nodeos.click.Syntax.Group;
 import org.dvm.nodeos.click.Syntax.Hop;
+import org.dvm.nodeos.click.Syntax.Item;
 import org.dvm.nodeos.click.Syntax.NamedClass;
 import org.dvm.nodeos.click.Syntax.Overload;
 import org.dvm.nodeos.click.Syntax.Reference;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Expands the compound elements of a configuration. */
 final class Expander {
     private static final int MAX_ELEMENTS = 1 << 16;
-    private static final int MAX_CONNECTIONS = 1 << 18;
+    static final int MAX_CONNECTIONS = 1 << 18;
 
     /** A list of class definitions, newest first; what a body sees is the list as it was then. */
     private record Classes(
@@ -45,10 +44,10 @@ final class Expander {
             @Nullable Classes older) {}
 
     /** A node of the graph that is being built: an element, or a tunnel, which has no class. */
-    private record Node(String name, @Nullable String className, String configuration, int offset) {}
+    record Node(String name, @Nullable String className, String configuration, int offset) {}
 
     /** An edge between nodes' ports. */
-    private record Edge(int from, int outputPort, int to, int inputPort, int offset) {}
+    record Edge(int from, int outputPort, int to, int inputPort, int offset) {}
 
     /** Where connections to and from a named element attach; the same node twice unless it is a compound. */
     private record Instance(int inputs, int outputs) {}
@@ -57,13 +56,18 @@ final class Expander {
     private static final class Scope {
         final String path;
         final Map<String, String> variables;
+        final boolean isNested;
         final Map<String, Instance> instances = new HashMap<>();
+        final Map<Reference, Instance> anonymous = new IdentityHashMap<>();
+        final Map<Group, Instance> groups = new IdentityHashMap<>();
+        int count;
 
         @Nullable
         Classes classes;
 
-        Scope(String path, Map<String, String> variables, @Nullable Classes classes) {
+        Scope(String path, Map<String, String> variables, @Nullable Classes classes, boolean isNested) {
             this.path = path;
+            this.isNested = isNested;
             this.variables = variables;
             this.classes = classes;
         }
@@ -73,6 +77,7 @@ final class Expander {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Map<Body, Wiring.PortCounts> portsOfBodies = new IdentityHashMap<>();
     private boolean tooLarge;
 
     Expander(ClickSource source) {
@@ -80,52 +85,49 @@ final class Expander {
     }
 
     ClickConfiguration expand(Body body) {
-        expand(body, new Scope("", new HashMap<>(), null));
+        expand(body, new Scope("", new HashMap<>(), null, false));
         return source.hasErrors()
                 ? new ClickConfiguration(source, List.of(), List.of(), new int[0], new int[0])
-                : withoutTunnels();
+                : new Tunnels(source, nodes, edges).removed();
     }
 
     private void expand(Body body, Scope scope) {
-        Map<String, Reference> declared = declarations(body);
-        List<Chain> chains = new ArrayList<>();
-        Map<Reference, Instance> anonymous = new java.util.IdentityHashMap<>();
+        Map<String, Reference> declared = Wiring.declarations(body, source);
+        Wiring wiring = Wiring.of(body, source);
+        instantiate(body, declared, scope, wiring, scope.isNested);
+        for (Wiring.Link link : wiring.links()) {
+            connect(link, scope);
+        }
+    }
+
+    private void instantiate(Body body, Map<String, Reference> declared, Scope scope, Wiring wiring, boolean isNested) {
         for (Statement statement : body.statements()) {
             if (statement instanceof ClassDefinition definition) {
                 scope.classes = new Classes(definition.name(), definition.meaning(), scope.classes, scope.classes);
             } else if (statement instanceof Definitions definitions) {
                 define(definitions, scope);
             } else if (statement instanceof Chain chain) {
-                chains.add(chain);
                 for (Hop hop : chain.hops()) {
-                    hop.elements().forEach(reference -> instantiateIfNew(reference, declared, scope, anonymous));
-                }
-            }
-        }
-        chains.forEach(chain -> connect(chain, scope, anonymous));
-    }
-
-    /** Returns the body's declared names: an element may be used before its declaration. */
-    private Map<String, Reference> declarations(Body body) {
-        Map<String, Reference> declared = new LinkedHashMap<>();
-        for (Statement statement : body.statements()) {
-            if (statement instanceof Chain chain) {
-                for (Hop hop : chain.hops()) {
-                    for (Reference reference : hop.elements()) {
-                        if (reference.name() != null && reference.type() != null) {
-                            Reference earlier = declared.putIfAbsent(reference.name(), reference);
-                            if (earlier != null) {
-                                source.error(
-                                        reference.offset(),
-                                        "'" + reference.name() + "' is declared twice; first in line "
-                                                + source.lineAt(earlier.offset()));
-                            }
+                    for (Item item : hop.items()) {
+                        Reference reference = item.element();
+                        if (reference.type() instanceof Group group) {
+                            instantiate(group, reference, scope);
+                            instantiate(group.body(), declared, scope, wiring, true);
+                        } else {
+                            instantiateIfNew(reference, declared, scope, wiring, isNested);
                         }
                     }
                 }
             }
         }
-        return declared;
+    }
+
+    private void instantiate(Group group, Reference reference, Scope scope) {
+        String name = uniqueName(scope, "group");
+        int inputs = addNode(name + "/input", null, name, reference.offset());
+        int outputs = addNode(name + "/output", null, name, reference.offset());
+        scope.anonymous.put(reference, new Instance(inputs, outputs));
+        scope.groups.put(group, new Instance(inputs, outputs));
     }
 
     private void define(Definitions definitions, Scope scope) {
@@ -142,20 +144,24 @@ final class Expander {
     }
 
     private void instantiateIfNew(
-            Reference reference, Map<String, Reference> declared, Scope scope, Map<Reference, Instance> anonymous) {
+            Reference reference, Map<String, Reference> declared, Scope scope, Wiring wiring, boolean isNested) {
         String name = reference.name();
         ClassUse type = reference.type();
-        boolean isName = name != null && (type != null || declared.containsKey(name) || isPseudo(name, scope));
+        boolean isName =
+                name != null && (type != null || declared.containsKey(name) || (isNested && Wiring.isPseudo(name)));
         if (isName && type != null) {
             Reference first = declared.get(name);
             if (first != null && first.offset() == reference.offset()) {
-                scope.instances.put(name, instantiate(scope.path + name, type, reference, scope));
+                scope.count++;
+                scope.instances.put(
+                        name, instantiate(scope.path + name, type, reference, scope, wiring.portsOf(reference)));
             }
         } else if (!isName) {
             ClassUse meaning = type != null ? type : new NamedClass(String.valueOf(name), reference.offset());
             String label = meaning instanceof NamedClass named ? named.name() : "compound";
-            String unique = uniqueName(scope.path + label.substring(label.lastIndexOf('/') + 1) + "@");
-            anonymous.put(reference, instantiate(unique, meaning, reference, scope));
+            scope.anonymous.put(
+                    reference,
+                    instantiate(uniqueName(scope, label), meaning, reference, scope, wiring.portsOf(reference)));
         } else if (reference.configuration() != null) {
             source.error(
                     reference.offset(),
@@ -164,11 +170,7 @@ final class Expander {
         }
     }
 
-    private static boolean isPseudo(String name, Scope scope) {
-        return scope.instances.containsKey(name) && (name.equals("input") || name.equals("output"));
-    }
-
-    private Instance instantiate(String name, ClassUse type, Reference reference, Scope scope) {
+    private Instance instantiate(String name, ClassUse type, Reference reference, Scope scope, Wiring.PortCounts used) {
         if (nodes.size() >= MAX_ELEMENTS) {
             if (!tooLarge) {
                 source.error(reference.offset(), "the configuration has more than " + MAX_ELEMENTS + " elements");
@@ -178,12 +180,18 @@ final class Expander {
         }
         String configuration = ConfigurationStrings.substitute(
                 reference.configuration() == null ? "" : reference.configuration(), scope.variables);
-        return instantiate(name, type, scope.classes, configuration, reference.offset(), scope);
+        return instantiate(name, type, scope.classes, configuration, reference.offset(), scope, used);
     }
 
     /** Follows names of classes to a compound or to a class of the router. */
     private Instance instantiate(
-            String name, ClassUse type, @Nullable Classes classes, String configuration, int offset, Scope scope) {
+            String name,
+            ClassUse type,
+            @Nullable Classes classes,
+            String configuration,
+            int offset,
+            Scope scope,
+            Wiring.PortCounts used) {
         ClassUse meaning = type;
         Classes visible = classes;
         String className = null;
@@ -199,17 +207,32 @@ final class Expander {
         }
         Compound compound = (Compound) meaning;
         List<String> arguments = ConfigurationStrings.split(configuration);
-        for (Overload overload : compound.overloads()) {
-            Map<String, String> bound = bind(overload.formals(), arguments);
-            if (bound != null) {
-                return expandCompound(name, overload.body(), bound, visible, offset, scope);
-            }
+        Overload chosen = choose(compound, arguments, used);
+        if (chosen != null) {
+            Map<String, String> bound = Objects.requireNonNull(bind(chosen.formals(), arguments));
+            return expandCompound(name, chosen.body(), bound, visible, offset, scope);
         }
         if (compound.extendsOuter() && className != null) {
-            return instantiate(name, new NamedClass(className, offset), visible, configuration, offset, scope);
+            return instantiate(name, new NamedClass(className, offset), visible, configuration, offset, scope, used);
         }
-        source.error(offset, wrongArguments(className, compound, arguments.size()));
+        source.error(offset, wrongArguments(className, compound, arguments.size(), used));
         return new Instance(0, 0);
+    }
+
+    /** Chooses by ports and arguments; where there is but one body, its user learns what is wrong with the ports. */
+    private @Nullable Overload choose(Compound compound, List<String> arguments, Wiring.PortCounts used) {
+        boolean single = compound.overloads().size() == 1 && !compound.extendsOuter();
+        for (Overload overload : compound.overloads()) {
+            if (bind(overload.formals(), arguments) != null && (single || used.equals(portsOf(overload)))) {
+                return overload;
+            }
+        }
+        return null;
+    }
+
+    private Wiring.PortCounts portsOf(Overload overload) {
+        return portsOfBodies.computeIfAbsent(
+                overload.body(), body -> Wiring.of(body, null).ownPorts());
     }
 
     private Instance expandCompound(
@@ -218,7 +241,7 @@ final class Expander {
         int outputs = addNode(name + "/output", null, name, offset);
         Map<String, String> variables = new HashMap<>(outer.variables);
         variables.putAll(bound);
-        Scope inner = new Scope(name + "/", variables, classes);
+        Scope inner = new Scope(name + "/", variables, classes, true);
         inner.instances.put("input", new Instance(-1, inputs));
         inner.instances.put("output", new Instance(outputs, -1));
         expand(body, inner);
@@ -269,74 +292,66 @@ final class Expander {
         return next == positional.size() ? bound : null;
     }
 
-    private static String wrongArguments(@Nullable String className, Compound compound, int count) {
+    private String wrongArguments(@Nullable String className, Compound compound, int count, Wiring.PortCounts used) {
         StringBuilder text = new StringBuilder("compound element ");
         if (className != null) {
             text.append('\'').append(className).append("' ");
         }
-        text.append("doesn't take ").append(count).append(" arguments; it takes ");
+        boolean several = compound.overloads().size() > 1;
+        text.append("doesn't take ").append(count).append(" arguments");
+        text.append(several ? " with " + used : "").append("; it takes ");
         List<String> forms = new ArrayList<>();
         for (Overload overload : compound.overloads()) {
             List<String> formals = new ArrayList<>();
             overload.formals()
                     .forEach(formal -> formals.add(
                             (formal.keyword() == null ? "" : formal.keyword() + " ") + "$" + formal.name()));
-            forms.add("(" + String.join(", ", formals) + ")");
+            forms.add("(" + String.join(", ", formals) + ")" + (several ? " with " + portsOf(overload) : ""));
         }
         return text.append(String.join(" or ", forms)).toString();
     }
 
-    private void connect(Chain chain, Scope scope, Map<Reference, Instance> anonymous) {
-        for (int i = 0; i + 1 < chain.hops().size(); i++) {
-            Hop from = chain.hops().get(i);
-            Hop to = chain.hops().get(i + 1);
-            for (Reference source : from.elements()) {
-                for (Reference target : to.elements()) {
-                    connect(source, from, target, to, scope, anonymous);
-                }
-            }
-        }
-        Hop first = chain.hops().get(0);
-        Hop last = chain.hops().get(chain.hops().size() - 1);
-        if (chain.hops().size() > 1 && (first.inputPort() >= 0 || last.outputPort() >= 0)) {
-            source.error(first.elements().get(0).offset(), "a port at the end of a chain connects to nothing");
-        }
-        if (chain.hops().size() == 1) {
-            first.elements().forEach(reference -> resolve(reference, scope, anonymous));
-        }
-    }
-
-    private void connect(
-            Reference from, Hop fromHop, Reference to, Hop toHop, Scope scope, Map<Reference, Instance> anonymous) {
-        Instance source = resolve(from, scope, anonymous);
-        Instance target = resolve(to, scope, anonymous);
-        if (source == null || target == null) {
+    private void connect(Wiring.Link link, Scope scope) {
+        Instance from = resolve(link.from(), link.group(), scope);
+        Instance to = resolve(link.to(), link.group(), scope);
+        if (from == null || to == null) {
             return;
         }
-        if (source.outputs() < 0) {
-            this.source.error(from.offset(), "'output' of a compound element has no outputs");
-        } else if (target.inputs() < 0) {
-            this.source.error(to.offset(), "'input' of a compound element has no inputs");
+        if (from.outputs() < 0) {
+            source.error(link.from().offset(), "'output' of a compound element has no outputs");
+        } else if (to.inputs() < 0) {
+            source.error(link.to().offset(), "'input' of a compound element has no inputs");
         } else if (edges.size() < MAX_CONNECTIONS) {
             edges.add(new Edge(
-                    source.outputs(),
-                    Math.max(fromHop.outputPort(), 0),
-                    target.inputs(),
-                    Math.max(toHop.inputPort(), 0),
-                    to.offset()));
+                    from.outputs(),
+                    link.outputPort(),
+                    to.inputs(),
+                    link.inputPort(),
+                    link.to().offset()));
         } else if (!tooLarge) {
-            this.source.error(to.offset(), "the configuration has more than " + MAX_CONNECTIONS + " connections");
+            source.error(link.to().offset(), "the configuration has more than " + MAX_CONNECTIONS + " connections");
             tooLarge = true;
         }
     }
 
-    private @Nullable Instance resolve(Reference reference, Scope scope, Map<Reference, Instance> anonymous) {
-        Instance instance = anonymous.get(reference);
-        return instance != null || reference.name() == null ? instance : scope.instances.get(reference.name());
+    private static @Nullable Instance resolve(Reference reference, @Nullable Group group, Scope scope) {
+        Instance instance = scope.anonymous.get(reference);
+        if (instance != null || reference.name() == null) {
+            return instance;
+        }
+        Instance around = group == null || !Wiring.isPseudo(reference.name()) ? null : scope.groups.get(group);
+        if (around != null) {
+            return reference.name().equals("input")
+                    ? new Instance(-1, around.inputs())
+                    : new Instance(around.outputs(), -1);
+        }
+        return scope.instances.get(reference.name());
     }
 
-    private String uniqueName(String stem) {
-        int number = nodes.size() + 1;
+    /** Names an element without a name: its class and how many elements its body has with it. */
+    private String uniqueName(Scope scope, String label) {
+        String stem = scope.path + label.substring(label.lastIndexOf('/') + 1) + "@";
+        int number = ++scope.count;
         while (names.contains(stem + number)) {
             number++;
         }
@@ -347,101 +362,5 @@ final class Expander {
         names.add(name);
         nodes.add(new Node(name, className, configuration, offset));
         return nodes.size() - 1;
-    }
-
-    /** Follows every connection of a real element through tunnels to real elements. */
-    private ClickConfiguration withoutTunnels() {
-        Map<Long, List<Edge>> leaving = new HashMap<>();
-        for (Edge edge : edges) {
-            leaving.computeIfAbsent(port(edge.from(), edge.outputPort()), key -> new ArrayList<>())
-                    .add(edge);
-        }
-        int[] index = new int[nodes.size()];
-        List<Declaration> declarations = new ArrayList<>();
-        List<Integer> offsets = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            index[i] = node.className() == null ? -1 : declarations.size();
-            if (node.className() != null) {
-                declarations.add(new Declaration(node.name(), node.className(), node.configuration()));
-                offsets.add(node.offset());
-            }
-        }
-        Map<Connection, Integer> connections = new LinkedHashMap<>();
-        Set<Long> reached = new HashSet<>();
-        for (Edge edge : edges) {
-            if (index[edge.from()] >= 0) {
-                follow(edge, index, leaving, connections, reached);
-            }
-        }
-        reportDeadTunnels(index, leaving, reached);
-        return new ClickConfiguration(
-                source,
-                declarations,
-                new ArrayList<>(connections.keySet()),
-                offsets.stream().mapToInt(Integer::intValue).toArray(),
-                connections.values().stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private void follow(
-            Edge start,
-            int[] index,
-            Map<Long, List<Edge>> leaving,
-            Map<Connection, Integer> connections,
-            Set<Long> reached) {
-        Deque<Edge> open = new ArrayDeque<>();
-        Set<Long> seen = new HashSet<>();
-        open.add(start);
-        while (!open.isEmpty() && connections.size() <= MAX_CONNECTIONS) {
-            Edge edge = open.remove();
-            if (index[edge.to()] >= 0) {
-                Connection connection =
-                        new Connection(index[start.from()], start.outputPort(), index[edge.to()], edge.inputPort());
-                connections.putIfAbsent(connection, start.offset());
-                continue;
-            }
-            long port = port(edge.to(), edge.inputPort());
-            reached.add(port);
-            if (seen.add(port)) {
-                List<Edge> onward = leaving.get(port);
-                if (onward == null) {
-                    source.error(edge.offset(), deadEnd(edge.to(), edge.inputPort()));
-                } else {
-                    open.addAll(onward);
-                }
-            }
-        }
-        if (connections.size() > MAX_CONNECTIONS && !tooLarge) {
-            source.error(start.offset(), "the configuration has more than " + MAX_CONNECTIONS + " connections");
-            tooLarge = true;
-        }
-    }
-
-    /** What a compound's body takes from an input that nobody feeds, or a user from an output that isn't there. */
-    private void reportDeadTunnels(int[] index, Map<Long, List<Edge>> leaving, Set<Long> reached) {
-        for (List<Edge> list : leaving.values()) {
-            Edge edge = list.get(0);
-            if (index[edge.from()] < 0 && !reached.contains(port(edge.from(), edge.outputPort()))) {
-                Node tunnel = nodes.get(edge.from());
-                boolean isInput = tunnel.name().endsWith("/input");
-                source.error(
-                        isInput ? tunnel.offset() : edge.offset(),
-                        isInput
-                                ? "input " + edge.outputPort() + " of compound '" + tunnel.configuration()
-                                        + "' is used inside but nothing is connected to it"
-                                : "compound '" + tunnel.configuration() + "' has no output " + edge.outputPort());
-            }
-        }
-    }
-
-    private String deadEnd(int node, int port) {
-        Node tunnel = nodes.get(node);
-        return tunnel.name().endsWith("/input")
-                ? "compound '" + tunnel.configuration() + "' has no input " + port
-                : "output " + port + " of compound '" + tunnel.configuration() + "' is not connected outside";
-    }
-
-    private static long port(int node, int port) {
-        return (long) node << 32 | port;
     }
 }

@@ -7,13 +7,26 @@ import org.jspecify.annotations.Nullable;
 final class Syntax {
     private Syntax() {}
 
-    /** Statements of a whole configuration or of a compound element. */
+    /** Statements of a whole configuration, of a compound element or of a group. */
     record Body(List<Statement> statements) {}
 
     sealed interface Statement {}
 
-    /** {@code a -> [1] b [2] -> c}, also a lone element or declaration. */
-    record Chain(List<Hop> hops) implements Statement {}
+    /**
+     * {@code a -> [1] b [2] => c}, also a lone element or declaration.
+     *
+     * @param hops elements between the arrows
+     * @param arrows one fewer than hops
+     */
+    record Chain(List<Hop> hops, List<Arrow> arrows) implements Statement {}
+
+    /** How two hops are joined. */
+    enum Arrow {
+        /** {@code ->}: one port with one, or one with several. */
+        ONE,
+        /** {@code =>}: port by port. */
+        PARALLEL
+    }
 
     /** {@code elementclass Name { ... }} or {@code elementclass Name Old}. */
     record ClassDefinition(String name, ClassUse meaning, int offset) implements Statement {}
@@ -21,32 +34,47 @@ final class Syntax {
     /** {@code define($x 1, $y 2)}. */
     record Definitions(String text, int offset) implements Statement {}
 
-    /**
-     * One element, or several that are declared together, in a chain.
-     *
-     * @param inputPort the port in front; -1 where none is written
-     * @param outputPort the port behind; -1 where none is written
-     */
-    record Hop(List<Reference> elements, int inputPort, int outputPort) {}
+    /** Elements with commas in a chain. */
+    record Hop(List<Item> items) {}
 
-    /** A mention of an element: by name, with a declaration, or anonymous by its class. */
+    /** An element with the ports in front and behind. */
+    record Item(Reference element, Ports inputs, Ports outputs) {}
+
+    /**
+     * Port numbers in brackets.
+     *
+     * @param numbers the numbers, in the order written
+     * @param openEnded whether as many as needed follow after the last, as in {@code [2-]}
+     */
+    record Ports(List<Integer> numbers, boolean openEnded) {
+        static final Ports NONE = new Ports(List.of(), false);
+
+        boolean isWritten() {
+            return !numbers.isEmpty();
+        }
+    }
+
+    /** A mention of an element: by name, with a declaration, anonymous by its class, or a group in parentheses. */
     record Reference(
             @Nullable String name,
             @Nullable ClassUse type,
             @Nullable String configuration,
             int offset) {}
 
-    /** A class in use: by name, or a compound written in place. */
+    /** A class in use: by name, or a compound or group written in place. */
     sealed interface ClassUse {}
 
     record NamedClass(String name, int offset) implements ClassUse {}
 
     /**
-     * A compound element: overloads tried in order by number of arguments.
+     * A compound element: overloads tried in order by number of ports and arguments.
      *
      * @param extendsOuter whether {@code ...} at the end falls back to an outer class of the same name
      */
     record Compound(List<Overload> overloads, boolean extendsOuter, int offset) implements ClassUse {}
+
+    /** {@code ( ... )}: statements of the surrounding body with inputs and outputs of their own. */
+    record Group(Body body, int offset) implements ClassUse {}
 
     /** One body of a compound with its formal parameters. */
     record Overload(List<Formal> formals, Body body, int offset) {}

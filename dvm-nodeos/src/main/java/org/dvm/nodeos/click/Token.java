@@ -12,11 +12,14 @@ record Token(Kind kind, String text, int offset) {
         /** The text between balanced parentheses, without them. */
         CONFIGURATION,
         ARROW,
+        DOUBLE_ARROW,
         DOUBLE_COLON,
         OPEN_BRACE,
         CLOSE_BRACE,
         OPEN_BRACKET,
         CLOSE_BRACKET,
+        CLOSE_PARENTHESIS,
+        DASH,
         COMMA,
         SEMICOLON,
         BAR,
@@ -32,11 +35,14 @@ record Token(Kind kind, String text, int offset) {
                 case NUMBER -> "a port number";
                 case CONFIGURATION -> "a configuration string";
                 case ARROW -> "'->'";
+                case DOUBLE_ARROW -> "'=>'";
                 case DOUBLE_COLON -> "'::'";
                 case OPEN_BRACE -> "'{'";
                 case CLOSE_BRACE -> "'}'";
                 case OPEN_BRACKET -> "'['";
                 case CLOSE_BRACKET -> "']'";
+                case CLOSE_PARENTHESIS -> "')'";
+                case DASH -> "'-'";
                 case COMMA -> "','";
                 case SEMICOLON -> "';'";
                 case BAR -> "'|'";

@@ -40,6 +40,47 @@ class ClickConfigurationTest {
                 .isEqualTo("x::X Y@2::Y(7) z::Z Y@4::Y | x[0]->[0]Y@2 Y@2[0]->[0]z z[0]->[0]Y@4");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "a :: A; b :: B; a => b#a[0]->[0]b",
+                "a [0, 1] => [2, 3] b#a[0]->[2]b a[1]->[3]b",
+                "a [0-2] => b#a[0]->[0]b a[1]->[1]b a[2]->[2]b",
+                "a => [1, 3] b#a[0]->[1]b a[1]->[3]b",
+                "a [1-] => [0, 1, 2] b#a[1]->[0]b a[2]->[1]b a[3]->[2]b",
+                "a [] => [4, 5] b#a[0]->[4]b a[1]->[5]b",
+                "a, b => c [0], d -> e#a[0]->[0]c b[0]->[0]d c[0]->[0]e d[0]->[0]e",
+                "a [0], b [1] -> c#a[0]->[0]c b[1]->[0]c",
+                "a -> b, c#a[0]->[0]b a[0]->[0]c",
+                "a [0, 1] -> b#a[0]->[0]b a[1]->[0]b",
+                "a -> [0, 2] b#a[0]->[0]b a[0]->[2]b",
+                "a => ( input [0] -> b -> output; input [1] -> [1] output ) => c#" + "b[0]->[0]c a[0]->[0]b a[1]->[1]c",
+                "a -> ( -> b -> ) -> c#b[0]->[0]c a[0]->[0]b",
+                "a -> { -> b2 :: B -> } -> c#compound@1/b2[0]->[0]c a[0]->[0]compound@1/b2",
+                "a [0, 1] => { [0] => x :: X [0, 1] => [0, 1] output; [1] -> [1] x } => [0, 1] c#"
+                        + "compound@1/x[0]->[0]c compound@1/x[1]->[1]c a[0]->[0]compound@1/x a[1]->[1]compound@1/x",
+            })
+    void joinsListsOfPorts(String text, String connections) throws ClickException {
+        String shape = shape(text.contains("::") && text.startsWith("a ::") ? text : text + DECLARED);
+        assertThat(shape.substring(shape.indexOf(" | ") + 3)).isEqualTo(connections);
+    }
+
+    private static final String DECLARED = "; a :: A; b :: B; c :: C; d :: D; e :: E";
+
+    @Test
+    void declaresAllNamesOfAListAlike() throws ClickException {
+        assertThat(shape("a, b :: A(1); b -> c :: C")).isEqualTo("a::A(1) b::A(1) c::C | b[0]->[0]c");
+    }
+
+    @Test
+    void choosesOverloadsByPorts() throws ClickException {
+        assertThat(shape("elementclass M { input -> One -> output || input [0] -> t :: Two; input [1] -> [1] t;"
+                        + " t -> output || $x | input -> Arg($x) -> output }"
+                        + " a :: A; a -> M -> b :: B; a [1] -> m :: M; a [2] -> [1] m -> b; a [3] -> M(7) -> b"))
+                .startsWith("a::A M@2/One@1::One b::B m/t::Two M@5/Arg@1::Arg(7) |");
+    }
+
     @Test
     void allowsUseBeforeDeclaration() throws ClickException {
         assertThat(shape("a -> b; a :: A; b :: B;")).isEqualTo("a::A b::B | a[0]->[0]b");
@@ -50,8 +91,8 @@ class ClickConfigurationTest {
         assertThat(shape("elementclass Pair { $x, LIMIT $l | input -> A($x) -> [0] b :: B($l, '$x') -> [1] output;"
                         + " input [1] -> output }"
                         + " s :: S; s -> p :: Pair(10, LIMIT 5) [1] -> t :: T; s [1] -> [1] p; p -> t;"))
-                .isEqualTo("s::S p/A@4::A(10) p/b::B(5, '$x') t::T | "
-                        + "p/A@4[0]->[0]p/b p/b[0]->[0]t s[0]->[0]p/A@4 s[1]->[0]t");
+                .isEqualTo("s::S p/A@1::A(10) p/b::B(5, '$x') t::T | "
+                        + "p/A@1[0]->[0]p/b p/b[0]->[0]t s[0]->[0]p/A@1 s[1]->[0]t");
     }
 
     @Test
@@ -59,8 +100,8 @@ class ClickConfigurationTest {
         assertThat(shape("elementclass Q { input -> Queue -> output || $n | input -> Queue($n) -> output }"
                         + " elementclass Queue { input -> Other -> output }"
                         + " a -> Q -> Q(3) -> b; a :: A; b :: B"))
-                .isEqualTo("Q@1/Queue@3::Queue Q@4/Queue@6::Queue(3) a::A b::B | "
-                        + "Q@1/Queue@3[0]->[0]Q@4/Queue@6 Q@4/Queue@6[0]->[0]b a[0]->[0]Q@1/Queue@3");
+                .isEqualTo("Q@1/Queue@1::Queue Q@2/Queue@1::Queue(3) a::A b::B | "
+                        + "Q@1/Queue@1[0]->[0]Q@2/Queue@1 Q@2/Queue@1[0]->[0]b a[0]->[0]Q@1/Queue@1");
     }
 
     @Test
@@ -93,7 +134,7 @@ class ClickConfigurationTest {
                 "a -> b -> [1;#c:1:13: expected ']', found ';'",
                 "a :: A(1#c:1:7: '(' is never closed",
                 "a :: { input -> A -> output#c:1:6: '{' is never closed",
-                "a :: A; } b :: B#c:1:9: '}' without a compound element to close",
+                "a :: A; } b :: B#c:1:9: '}' without a compound element or group to close",
                 "a :: A; a(1) -> B#c:1:9: 'a' is an element; configure it where it is declared: a :: Class(1)",
                 "elementclass C { $x | input -> A -> output } a::A -> C -> a"
                         + "#c:1:54: compound element 'C' doesn't take 0 arguments; it takes ($x)",
@@ -103,6 +144,16 @@ class ClickConfigurationTest {
                 "/* never ends#c:1:1: the comment is never closed",
                 "a :: A ? b#c:1:8: unexpected character '?'",
                 "a [70000] -> b#c:1:4: port numbers end at 65535",
+                "a :: A; a [0, 1] -> [0, 1] a#c:1:28: several ports on both sides need '=>'",
+                "a :: A; a [0, 1] => [0, 1, 2] a#c:1:31: 2 outputs are connected to 3 inputs",
+                "a :: A; a [0-] => [0-] a#c:1:24: at most one side of an arrow can take as many ports",
+                "a :: A; -> a#c:1:9: expected a name, found '->'",
+                "a :: A; a -> ( input -> a#c:1:14: '(' is never closed",
+                "a :: A; a [1]#c:1:9: a port without a connection",
+                "1 :: A#c:1:1: a name needs a letter, found '1'",
+                "a [0-65535, 0-65535, 0-65535, 0-65535, 0-65535] -> b#more than 262144 ports are listed in brackets",
+                "elementclass M { input -> A -> output || input -> [1] B -> output } a :: A -> M [1] -> a"
+                        + "#doesn't take 0 arguments with 1 input and 2 outputs; it takes () with 1 input and 1 output",
             })
     void saysWhereAMistakeIs(String text, String expected) {
         String message = expected.replace("~", "");
@@ -149,6 +200,8 @@ class ClickConfigurationTest {
             "Queue",
             "::",
             "->",
+            "=>",
+            "-",
             "[",
             "]",
             "0",
