@@ -9,12 +9,10 @@ import org.dvm.core.classfile.RawClass;
  * @jvms 6.5
  */
 final class Instructions {
-    static final int INVOKEVIRTUAL = 182;
-    static final int INVOKESPECIAL = 183;
-    static final int INVOKESTATIC = 184;
-    static final int INVOKEINTERFACE = 185;
+    private static final int LDC = 18;
+    private static final int LDC2_W = 20;
+    private static final int INVOKEVIRTUAL = 182;
     static final int INVOKEDYNAMIC = 186;
-
     private static final int TABLESWITCH = 170;
     private static final int LOOKUPSWITCH = 171;
     private static final int WIDE = 196;
@@ -37,6 +35,28 @@ final class Instructions {
                 action.accept(bci);
             }
         }
+    }
+
+    /**
+     * Returns whether a method can have any code run but its own: by a call, or by a constant whose bootstrap method is
+     * run when it is loaded.
+     */
+    static boolean callsAnything(RawClass raw, RawClass.Member method) {
+        int start = raw.codeStart(method);
+        int length = raw.codeLength(method);
+        for (int bci = 0; bci < length; bci += length(raw, start, bci)) {
+            int opcode = raw.u1(start + bci);
+            boolean calls = opcode >= INVOKEVIRTUAL && opcode <= INVOKEDYNAMIC;
+            boolean loads = opcode >= LDC && opcode <= LDC2_W;
+            if (calls || (loads && isDynamic(raw, start + bci, opcode))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDynamic(RawClass raw, int at, int opcode) {
+        return raw.constantTag(opcode == LDC ? raw.u1(at + 1) : raw.u2(at + 1)) == RawClass.DYNAMIC;
     }
 
     private static int length(RawClass raw, int start, int bci) {

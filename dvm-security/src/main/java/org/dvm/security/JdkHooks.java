@@ -10,7 +10,7 @@ import org.dvm.core.edit.Value;
 
 /**
  * What is inserted into the JDK besides checks: new threads learn their subject and pools their owner, hidden classes
- * pass the filter.
+ * pass the filter, and reflection's caller gets its subject back from constructors.
  */
 final class JdkHooks {
     private static final String THREAD = "java/lang/Thread";
@@ -28,6 +28,9 @@ final class JdkHooks {
     /** The interface through which the JDK's packages reach into java.lang; its implementation defines hidden classes. */
     private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
 
+    /** What {@code super()} throws leaves a constructor where no handler may stand, so its caller has to see to it. */
+    private static final String CONSTRUCTOR = "java/lang/reflect/Constructor";
+
     private static final String DEFINE_HIDDEN = "(Ljava/lang/ClassLoader;Ljava/lang/Class;Ljava/lang/String;[B"
             + "Ljava/security/ProtectionDomain;ZILjava/lang/Object;)Ljava/lang/Class;";
     private static final int CLASS_BYTES = 3;
@@ -39,7 +42,14 @@ final class JdkHooks {
             forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("inherit", "(Ljava/lang/Thread;)V")));
         } else if (OWNED.contains(raw.className())) {
             forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("own", "(Ljava/lang/Object;)V")));
-            POOL_GROWTH.forEach(name -> forEach(raw, name, "", i -> actForOwner(edits.method(i))));
+            POOL_GROWTH.forEach(name -> forEach(
+                    raw,
+                    name,
+                    "",
+                    i -> actForAWhile(
+                            edits.method(i), subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;"))));
+        } else if (raw.className().equals(CONSTRUCTOR)) {
+            forEach(raw, "newInstanceWithCaller", "", i -> actForAWhile(edits.method(i), nowSubject()));
         } else if (definesHiddenClasses(raw)) {
             forEach(
                     raw,
@@ -60,10 +70,14 @@ final class JdkHooks {
         return Snippet.call("org/dvm/runtime/security/Subjects", method, descriptor, Value.thisObject());
     }
 
-    private static void actForOwner(MethodEdits edits) {
+    private static Snippet nowSubject() {
+        return Snippet.call("org/dvm/runtime/security/Subjects", "now", "()Ljava/lang/Object;");
+    }
+
+    /** Gives the thread back, at every exit, the subject that a snippet at entry returns. */
+    private static void actForAWhile(MethodEdits edits, Snippet begin) {
         LocalVariable former = edits.newLocal("Ljava/lang/Object;");
-        edits.atEntry(
-                subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;").storeInto(former));
+        edits.atEntry(begin.storeInto(former));
         edits.atEveryExit(Snippet.call(
                 "org/dvm/runtime/security/Subjects", "leave", "(Ljava/lang/Object;)V", new Value.Local(former)));
     }

@@ -1,6 +1,5 @@
 package org.dvm.security;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,7 +22,8 @@ import org.dvm.security.policy.Policy.Operation;
  *
  * <p>In the JDK's classes only checks are inserted, for the JDK's operations. In application classes the checks are
  * those of the application's own operations: what the application overrides of the JDK's is its own code, and is held by
- * narrowing. Methods that call nothing need no narrowing.
+ * narrowing. Constructors are narrowed from their first instruction on: what they hand to {@code super()} is computed by
+ * them, and what that constructor does it does for them. Methods that call nothing need no narrowing.
  *
  * @paper DVM 3.2
  */
@@ -143,9 +143,7 @@ final class SecurityFilter implements ClassTransformer {
             if (method.codeOffset() < 0) {
                 continue;
             }
-            List<Integer> calls = new ArrayList<>();
-            Instructions.forEachCall(raw, method, calls::add);
-            if (calls.isEmpty()) {
+            if (!Instructions.callsAnything(raw, method)) {
                 continue;
             }
             MethodEdits methodEdits = edits.method(i);
@@ -153,41 +151,10 @@ final class SecurityFilter implements ClassTransformer {
             Snippet enter =
                     Snippet.call(SUBJECTS, "enter", ENTER, Value.of(subject)).storeInto(former);
             Snippet leave = Snippet.call(SUBJECTS, "leave", LEAVE, new Value.Local(former));
-            methodEdits.atInitializedEntry(enter);
+            methodEdits.atEntry(enter);
             methodEdits.atEveryExit(leave);
-            if (raw.memberName(method).equals("<init>")) {
-                narrowBeforeSuper(raw, method, methodEdits, calls, subject);
-            }
+            methodEdits.atThrowBeforeSuper(leave); // what super() itself throws is JdkHooks' business
         }
-    }
-
-    /**
-     * Narrows around single calls in constructors: before {@code super()} returns no handler may stand that would end
-     * a narrowing on every way out, so it spans no more than the calls that could be operations.
-     */
-    private void narrowBeforeSuper(
-            RawClass raw, RawClass.Member method, MethodEdits edits, List<Integer> calls, String subject) {
-        LocalVariable former = edits.newLocal("Ljava/lang/Object;");
-        for (int bci : calls) {
-            int at = raw.codeStart(method) + bci;
-            if (raw.u1(at) == Instructions.INVOKEDYNAMIC || !mayBeOperation(raw, raw.u2(at + 1))) {
-                continue;
-            }
-            edits.before(
-                    bci,
-                    Snippet.call(SUBJECTS, "enter", ENTER, Value.of(subject)).storeInto(former));
-            edits.after(bci, Snippet.call(SUBJECTS, "leave", LEAVE, new Value.Local(former)));
-        }
-    }
-
-    private boolean mayBeOperation(RawClass raw, int constant) {
-        int at = raw.constantOffset(constant);
-        int nameAndType = raw.constantOffset(raw.u2(at + 3));
-        String name = raw.utf8(raw.u2(nameAndType + 1));
-        String descriptor = raw.utf8(raw.u2(nameAndType + 3));
-        String owner = raw.name(raw.u2(at + 1));
-        return (jdkOperations.isOperationOfSome(name, descriptor) && !owner.equals("java/lang/Object"))
-                || owner.equals("java/lang/invoke/MethodHandle");
     }
 
     private static void refuseReservedNames(RawClass raw, TransformContext context) {

@@ -372,6 +372,6 @@ final class CodeScan {
     /** A catch-all handler can't cover islands of code that has {@code this} uninitialized. */
     private boolean isPlaceForAny(int bci) {
         ConstructorFlow flow = this.flow;
-        return flow == null || snippets.throwOut.isEmpty() || flow.isInitialized(bci);
+        return flow == null || !snippets.catchesAll() || flow.isInitialized(bci);
     }
 }

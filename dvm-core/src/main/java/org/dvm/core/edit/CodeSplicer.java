@@ -99,6 +99,7 @@ final class CodeSplicer {
         return code.isConstructor()
                 && (!plan.initialized.isEmpty()
                         || !plan.throwOut.isEmpty()
+                        || !plan.throwBeforeSuper.isEmpty()
                         || saved.thisCopy() >= 0
                         || newSuperclass != null);
     }
@@ -121,7 +122,7 @@ final class CodeSplicer {
      * @param end the length of the code with its islands: there the handler of exceptions that leave the method stands
      */
     private void write(Output out, @Nullable ConstructorFlow flow, int end) {
-        int length = end + snippets.throwOut.length;
+        int length = end + snippets.throwOut.length + snippets.throwBeforeSuper.length;
         int maxStack = snippets.maxStack(code.maxStack());
         int maxLocals = compiler.maxLocals();
         if (length > MAX_CODE) {
@@ -196,6 +197,9 @@ final class CodeSplicer {
         if (!snippets.throwOut.isEmpty()) {
             frameWriter.add(end, FrameWriter.CATCH_ALL, -1);
             addCatchAllLocals();
+        }
+        if (!snippets.throwBeforeSuper.isEmpty()) {
+            frameWriter.add(end + snippets.throwOut.length, FrameWriter.CATCH_BEFORE_SUPER, -1);
         }
         if (saved.addedCount() > 0) {
             frameWriter.addLocals(saved);

@@ -50,6 +50,7 @@ final class CodeWriter {
         shiftBranches(out.array(), codeAt);
         writeEndIslands(out);
         out.put(compiled, snippets.throwOut.offset, snippets.throwOut.length);
+        out.put(compiled, snippets.throwBeforeSuper.offset, snippets.throwBeforeSuper.length);
     }
 
     /** Sets the offsets of branches that were copied. */

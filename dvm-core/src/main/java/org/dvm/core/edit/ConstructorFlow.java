@@ -20,6 +20,8 @@ final class ConstructorFlow {
 
     private static final byte UNINITIALIZED = 1;
     private static final byte INITIALIZED = 2;
+    /** Besides the first: the first variable holds something else. */
+    private static final byte ELSEWHERE = 4;
 
     /** A way yet to be followed; with {@code before} null {@code this} is initialized. */
     private record Way(int bci, @Nullable UninitializedThis before) {}
@@ -30,7 +32,9 @@ final class ConstructorFlow {
     private int superCallCount;
     /** In the plain case all from this bci on is initialized and nothing before. */
     private int initializedFrom = NONE;
-    /** In the other case a set of {@link #UNINITIALIZED} and {@link #INITIALIZED} for each instruction's bci. */
+    /** In the plain case, whether some instruction before the call has moved {@code this} out of the first variable. */
+    private boolean isMoved;
+    /** In the other case a set of the marks above for each instruction's bci. */
     private byte @Nullable [] states;
 
     private ConstructorFlow(OriginalCode code) {
@@ -69,6 +73,13 @@ final class ConstructorFlow {
         return states == null ? bci >= initializedFrom : states[bci] == INITIALIZED;
     }
 
+    /** Returns whether {@code this} is uninitialized before the instruction at that bci, and in the first variable. */
+    boolean holdsUninitializedThis(int bci) {
+        byte[] states = this.states;
+        return states == null ? bci < initializedFrom && !isMoved : states[bci] == UNINITIALIZED;
+    }
+
+    /** Returns whether {@code this} is initialized after the instruction at that bci. */
     boolean isInitializedAfter(int bci) {
         for (int i = 0; i < superCallCount; i++) {
             if (superCalls[i] == bci) {
@@ -98,6 +109,7 @@ final class ConstructorFlow {
                 return true;
             }
             state = state.after(raw, code.at(bci));
+            isMoved |= !state.isInFirstVariable();
             bci += length;
         }
         return false;
@@ -230,7 +242,7 @@ final class ConstructorFlow {
                 if ((states[bci] & mark) != 0) {
                     return;
                 }
-                states[bci] |= mark;
+                states[bci] |= before == null || before.isInFirstVariable() ? mark : (byte) (mark | ELSEWHERE);
                 openHandlers(bci, before);
                 int opcode = code.bytes[code.at(bci)] & 0xff;
                 int length = Bytecode.length(code.bytes, code.start, bci, code.length);

@@ -15,7 +15,7 @@ final class ExceptionTable {
     private final Islands islands;
 
     private @Nullable ConstructorFlow flow;
-    /** Where the handler of exceptions that leave the method stands. */
+    /** Where the handler stands whose ranges are being written. */
     private int catchAll;
 
     ExceptionTable(OriginalCode code, PlacedSnippets snippets, CodeMap map, Islands islands) {
@@ -54,6 +54,10 @@ final class ExceptionTable {
         if (!snippets.throwOut.isEmpty()) {
             count += writeCatchAll(out);
         }
+        if (flow != null && !snippets.throwBeforeSuper.isEmpty()) {
+            this.catchAll = catchAll + snippets.throwOut.length;
+            count += writeCatchBeforeSuper(out, flow);
+        }
         if (count > 65535) {
             throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "more than 65535 exception handlers");
         }
@@ -83,6 +87,27 @@ final class ExceptionTable {
             count += writeCovered(out, from, code.length);
         }
         return count + writeCoveredIslands(out, flow);
+    }
+
+    /**
+     * Writes the ranges before {@code super()} is called. The call itself can't be covered: HotSpot takes {@code this} for
+     * initialized in a handler of it, which no frame can say of a constructor that must not return yet.
+     */
+    private int writeCatchBeforeSuper(Output out, ConstructorFlow flow) {
+        int count = 0;
+        int from = -1;
+        int next;
+        for (int bci = 0; bci < code.length; bci = next) {
+            next = bci + Bytecode.length(code.bytes, code.start, bci, code.length);
+            boolean isCovered = flow.holdsUninitializedThis(bci) && !flow.isInitializedAfter(bci);
+            if (isCovered && from < 0) {
+                from = map.label(bci);
+            } else if (!isCovered && from >= 0) {
+                count += writeRange(out, from, map.rangeEnd(bci));
+                from = -1;
+            }
+        }
+        return from < 0 ? count : count + writeRange(out, from, map.newLength());
     }
 
     private int writeCovered(Output out, int from, int to) {

@@ -18,6 +18,8 @@ final class FrameWriter {
     static final int AS_AT = 1;
     /** Nothing in the variables but the added ones, and a Throwable on the stack. */
     static final int CATCH_ALL = 2;
+    /** The same in a constructor before {@code super()} is called: the first variable is {@code this}. */
+    static final int CATCH_BEFORE_SUPER = 3;
 
     private final Constants constants;
     private final FrameReader reader;
@@ -122,7 +124,7 @@ final class FrameWriter {
             shiftFrames(bytes, reader.tableStart(), reader.tableEnd());
         }
         for (; next < addedCount; next++) {
-            writeCatchAll(addedPosition[next]);
+            writeCatchAll(addedPosition[next], addedKind[next]);
         }
         finish(countAt);
     }
@@ -136,16 +138,21 @@ final class FrameWriter {
         }
     }
 
-    private void writeCatchAll(int position) {
+    private void writeCatchAll(int position, int kind) {
         out.u1u2(255, delta(position));
         int countAt = out.size();
         out.u2(0);
-        int slots = 0;
-        for (int i = 0; i < catchAllLocalCount; i++) {
-            writeType(catchAllLocals[i], reader);
-            slots += FrameReader.slots(catchAllLocals[i]);
+        if (kind == CATCH_BEFORE_SUPER) {
+            out.u1(FrameReader.UNINITIALIZED_THIS);
+            out.setU2(countAt, 1 + writeAddedLocals(1));
+        } else {
+            int slots = 0;
+            for (int i = 0; i < catchAllLocalCount; i++) {
+                writeType(catchAllLocals[i], reader);
+                slots += FrameReader.slots(catchAllLocals[i]);
+            }
+            out.setU2(countAt, catchAllLocalCount + writeAddedLocals(slots));
         }
-        out.setU2(countAt, catchAllLocalCount + writeAddedLocals(slots));
         out.u2(1);
         out.u1u2(FrameReader.OBJECT, constants.classConstant("java/lang/Throwable"));
     }
@@ -277,8 +284,8 @@ final class FrameWriter {
 
     private void writeAdded(OriginalCode code, int added) {
         int position = addedPosition[added];
-        if (addedKind[added] == CATCH_ALL) {
-            writeCatchAll(position);
+        if (addedKind[added] == CATCH_ALL || addedKind[added] == CATCH_BEFORE_SUPER) {
+            writeCatchAll(position, addedKind[added]);
             lastLocalCount = -1;
         } else if (reader.bci() == addedSource[added]) {
             writeState(reader, position);

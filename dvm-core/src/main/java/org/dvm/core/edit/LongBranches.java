@@ -48,7 +48,7 @@ final class LongBranches {
 
     /** Refuses islands among covered code for branches that have {@code this} uninitialized. */
     private void checkPlaces(@Nullable ConstructorFlow flow) {
-        if (flow == null || snippets.throwOut.isEmpty()) {
+        if (flow == null || !snippets.catchesAll()) {
             return;
         }
         for (int i = 0; i < islands.count(); i++) {

@@ -33,8 +33,12 @@ public final class MethodEdits {
         /** Before every return instruction. */
         RETURN,
         /** When an exception leaves the method, thrown by it or passing through. In constructors only once
-         * {@code super()} or {@code this()} has returned: earlier no handler may stand there (JVMS 4.10.2.4). */
+         * {@code super()} or {@code this()} has returned: no handler may stand over that call. */
         THROW_OUT,
+        /** In constructors, when an exception leaves the method before {@code super()} or {@code this()} is called; not
+         * one that the call throws. {@code this} and parameters are not available. Nowhere else; nor where the code has
+         * moved {@code this} out of the first variable, as no compiler does. */
+        THROW_BEFORE_SUPER,
         /** Before one instruction; branches to it run the insertion, too. */
         BEFORE,
         /** After one instruction, when it completes normally and falls through. */
@@ -88,6 +92,11 @@ public final class MethodEdits {
     /** Inserts where an exception leaves the method; the exception then goes on. */
     public void atThrowOut(Snippet snippet) {
         add(Place.THROW_OUT, -1, snippet);
+    }
+
+    /** Inserts where an exception leaves a constructor before {@code super()} or {@code this()} is called. */
+    public void atThrowBeforeSuper(Snippet snippet) {
+        add(Place.THROW_BEFORE_SUPER, -1, snippet);
     }
 
     /** Inserts before every return and where an exception leaves the method, as by try and finally. */

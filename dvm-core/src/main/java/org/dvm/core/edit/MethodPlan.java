@@ -25,6 +25,7 @@ final class MethodPlan {
     final List<Snippet> initialized = new ArrayList<>();
     final List<Snippet> exit = new ArrayList<>();
     final List<Snippet> throwOut = new ArrayList<>();
+    final List<Snippet> throwBeforeSuper = new ArrayList<>();
     final List<Snippet> backEdge = new ArrayList<>();
     final List<Snippet> handler = new ArrayList<>();
 
@@ -41,6 +42,7 @@ final class MethodPlan {
         initialized.clear();
         exit.clear();
         throwOut.clear();
+        throwBeforeSuper.clear();
         backEdge.clear();
         handler.clear();
         itemCount = 0;
@@ -48,7 +50,7 @@ final class MethodPlan {
             mergeOuterFirst(edits[filter], edits.length - 1 - filter, constructor);
         }
         for (int filter = 0; filter < edits.length; filter++) {
-            mergeInnerFirst(edits[filter], filter);
+            mergeInnerFirst(edits[filter], filter, constructor);
         }
         for (int i = 1; i < itemCount; i++) {
             if (items[i] < items[i - 1]) {
@@ -62,6 +64,7 @@ final class MethodPlan {
     void mergeInitializedIntoEntry() {
         entry.addAll(initialized);
         initialized.clear();
+        throwBeforeSuper.clear();
     }
 
     private void mergeOuterFirst(@Nullable MethodEdits of, int rank, boolean constructor) {
@@ -85,7 +88,7 @@ final class MethodPlan {
         }
     }
 
-    private void mergeInnerFirst(@Nullable MethodEdits of, int rank) {
+    private void mergeInnerFirst(@Nullable MethodEdits of, int rank, boolean constructor) {
         if (of == null) {
             return;
         }
@@ -97,6 +100,8 @@ final class MethodPlan {
                 exit.add(insertion.snippet());
             } else if (place == Place.THROW_OUT) {
                 throwOut.add(insertion.snippet());
+            } else if (place == Place.THROW_BEFORE_SUPER && constructor) {
+                throwBeforeSuper.add(insertion.snippet());
             } else if (place == Place.AFTER || place == Place.AFTER_CALL) {
                 addItem(insertion.bci(), AFTER, rank, i);
             }

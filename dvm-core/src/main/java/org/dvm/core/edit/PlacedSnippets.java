@@ -40,6 +40,8 @@ final class PlacedSnippets {
     final Piece handler = new Piece();
     /** The handler of exceptions that leave the method, which throws them on. */
     final Piece throwOut = new Piece();
+    /** The same for those that leave a constructor before {@code super()} is called; it stands behind the other. */
+    final Piece throwBeforeSuper = new Piece();
 
     private final MethodPlan plan;
     private final SavedValues saved;
@@ -112,15 +114,25 @@ final class PlacedSnippets {
         offset = size();
         compileGroup(plan.handler, THROWABLE);
         end(handler, offset);
-        offset = size();
-        compileGroup(plan.throwOut, THROWABLE);
+        compileThrow(plan.throwOut, throwOut);
+        compileThrow(plan.throwBeforeSuper, throwBeforeSuper);
+        if (handler.length + throwOut.length + throwBeforeSuper.length > 0) {
+            wholeStack = Math.max(wholeStack, 1 + compiler.takeMaxDepth());
+        }
+    }
+
+    private void compileThrow(List<Snippet> group, Piece piece) {
+        int offset = size();
+        compileGroup(group, THROWABLE);
         if (size() > offset) {
             compiler.code().u1(Bytecode.ATHROW);
         }
-        end(throwOut, offset);
-        if (handler.length + throwOut.length > 0) {
-            wholeStack = Math.max(wholeStack, 1 + compiler.takeMaxDepth());
-        }
+        end(piece, offset);
+    }
+
+    /** Returns whether handlers of exceptions that leave the method are added. */
+    boolean catchesAll() {
+        return throwOut.length + throwBeforeSuper.length > 0;
     }
 
     private void end(Piece piece, int offset) {

@@ -56,6 +56,7 @@ final class SnippetCheck {
         if (HelperMethods.isConstant(value)) {
             return kindOfConstant(value);
         } else if (value instanceof Value.Parameter parameter) {
+            require(place != Place.THROW_BEFORE_SUPER, "parameters aren't available there", place, snippet);
             return parameterType(edits.descriptor(), parameter.index(), snippet);
         } else if (value instanceof Value.Local local) {
             return local.variable().descriptor().charAt(0);
@@ -70,7 +71,8 @@ final class SnippetCheck {
                 return type;
             }
         } else if (value instanceof Value.Thrown) {
-            require(place == Place.THROW_OUT || place == Place.HANDLER, "no exception is at hand", place, snippet);
+            boolean caught = place == Place.THROW_OUT || place == Place.THROW_BEFORE_SUPER || place == Place.HANDLER;
+            require(caught, "no exception is at hand", place, snippet);
         } else if (value instanceof Value.Receiver) {
             CallSite site = callSite(edits, place, bci, snippet);
             require(site.hasReceiver() && !site.isConstructor(), "the call has no usable receiver", place, snippet);
@@ -84,7 +86,7 @@ final class SnippetCheck {
         require(!edits.isStatic(), "a static method has no this", place, snippet);
         if (edits.isConstructor()) {
             boolean initialized = switch (place) {
-                case ENTRY -> false;
+                case ENTRY, THROW_BEFORE_SUPER -> false;
                 case ENTRY_INITIALIZED, RETURN, THROW_OUT -> true;
                 case BEFORE, BEFORE_CALL -> edits.flow().isInitialized(bci);
                 case AFTER, AFTER_CALL -> edits.flow().isInitializedAfter(bci);

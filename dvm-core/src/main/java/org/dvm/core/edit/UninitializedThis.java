@@ -60,6 +60,11 @@ final class UninitializedThis {
         return new UninitializedThis(new Slot(false, null), variables);
     }
 
+    /** Returns whether the first local variable holds the object. */
+    boolean isInFirstVariable() {
+        return holds(variables, 0);
+    }
+
     /** Returns whether the object lies below so many slots of the stack. */
     boolean isBelow(int slots) {
         Slot top = stack;

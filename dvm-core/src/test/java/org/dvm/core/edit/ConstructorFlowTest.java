@@ -186,6 +186,7 @@ class ConstructorFlowTest {
             m.atInitializedEntry(Snippet.call(
                     Recorder.NAME, "anything", "(Ljava/lang/Object;)Ljava/lang/Object;", Value.thisObject()));
             m.atThrowOut(saysThrown("out"));
+            m.atThrowBeforeSuper(saysThrown("before"));
             m.atReturn(says("exit"));
         });
     }
@@ -202,7 +203,108 @@ class ConstructorFlowTest {
             code.visitInsn(Opcodes.ACONST_NULL);
             code.visitInsn(Opcodes.ATHROW);
         });
-        assertThat(subject.run("f", 2)).containsExactly("entry", "threw=NullPointerException");
+        assertThat(subject.run("f", 2))
+                .containsExactly("entry", "before=NullPointerException", "threw=NullPointerException");
+    }
+
+    private static void parse(MethodVisitor code, String text) {
+        code.visitLdcInsn(text);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC, "java/lang/Integer", "parseInt", "(Ljava/lang/String;)I", false);
+    }
+
+    @Test
+    void anExceptionOfAnArgumentLeavesBeforeTheCallOnThis() throws Exception {
+        Subject subject = probed(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            parse(code, "none");
+            call(code, SUPER, "(I)V");
+            event(code, "body");
+            code.visitInsn(Opcodes.RETURN);
+        });
+        assertThat(subject.run("f", 2))
+                .containsExactly("entry", "before=NumberFormatException", "threw=NumberFormatException");
+    }
+
+    @Test
+    void anExceptionOfTheCallOnThisGoesUnseen() throws Exception {
+        Subject subject = probed(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            parse(code, "-1");
+            call(code, SUPER, "(I)V");
+            event(code, "body");
+            code.visitInsn(Opcodes.RETURN);
+        });
+        assertThat(subject.run("f", 2)).containsExactly("entry", "threw=IllegalArgumentException");
+    }
+
+    @Test
+    void anExceptionAfterTheCallOnThisDoesNotLeaveBeforeIt() throws Exception {
+        Subject subject = probed(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            call(code, SUPER, "()V");
+            parse(code, "none");
+            code.visitInsn(Opcodes.POP);
+            code.visitInsn(Opcodes.RETURN);
+        });
+        assertThat(subject.run("f", 2))
+                .containsExactly(
+                        "entry", "initialized=", "out=NumberFormatException", "threw=NumberFormatException");
+    }
+
+    @Test
+    void itsOwnHandlersBeforeTheCallOnThisCatchFirst() throws Exception {
+        Subject subject = probed(code -> {
+            Label from = new Label();
+            Label to = new Label();
+            Label handler = new Label();
+            Label join = new Label();
+            code.visitTryCatchBlock(from, to, handler, "java/lang/NumberFormatException");
+            code.visitLabel(from);
+            parse(code, "none");
+            code.visitVarInsn(Opcodes.ISTORE, 1);
+            code.visitLabel(to);
+            code.visitJumpInsn(Opcodes.GOTO, join);
+            code.visitLabel(handler);
+            code.visitInsn(Opcodes.POP);
+            event(code, "caught");
+            code.visitLabel(join);
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            call(code, SUPER, "()V");
+            event(code, "body");
+            code.visitInsn(Opcodes.RETURN);
+        });
+        assertThat(subject.run("f", 2)).containsExactly("entry", "caught", "initialized=", "body", "exit");
+    }
+
+    @Test
+    void whereThisHasBeenMovedNothingStandsBeforeTheCallOnIt() throws Exception {
+        Subject subject = subject(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitVarInsn(Opcodes.ASTORE, 0);
+            parse(code, "none");
+            call(code, SUPER, "(I)V");
+            code.visitInsn(Opcodes.RETURN);
+        });
+        subject.edit("<init>", (raw, m) -> m.atThrowBeforeSuper(saysThrown("before")));
+        assertThat(subject.run("f", 2)).containsExactly("threw=NumberFormatException");
+    }
+
+    @Test
+    void elsewhereThereIsNoCallOnThisToWaitFor() throws Exception {
+        Subject subject = Subject.of("static void f(int n) { throw new IllegalStateException(); }");
+        subject.edit("f", (raw, m) -> m.atThrowBeforeSuper(saysThrown("before")));
+        assertThat(subject.run("f", 2)).containsExactly("threw=IllegalStateException");
+    }
+
+    @Test
+    void parametersCannotBeAskedWhenAnExceptionLeavesBeforeTheCallOnThis() {
+        Subject subject = subject((Body) constructors().get(0).get()[0]);
+        assertThatThrownBy(() -> subject.edit("<init>", (raw, m) -> m.atThrowBeforeSuper(
+                        Snippet.call(Recorder.NAME, "count", "(I)V", Value.parameter(0)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameters aren't available");
     }
 
     /** Code that nothing leads to, and whose frame has {@code this} uninitialized: HotSpot verifies that, too. */

@@ -36,6 +36,8 @@ final class Plans {
         entryAndExit(raw, index, edits);
         edits.atThrowOut(
                 Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
+        edits.atThrowBeforeSuper(
+                Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 200_000)));
     }
 
     static void callsAndBackEdges(RawClass raw, int index, MethodEdits edits) {
@@ -81,6 +83,7 @@ final class Plans {
         edits.atThrowOut(
                 Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(index + 100_000)));
         edits.atThrowOut(Snippet.call(PROBE, "object", "(Ljava/lang/Object;)V", Value.local(text)));
+        edits.atThrowBeforeSuper(Snippet.call(PROBE, "longNumber", "(J)V", Value.local(start)));
         edits.atHandlers(Snippet.call(PROBE, "thrown", "(Ljava/lang/Throwable;I)V", Value.thrown(), Value.of(-1)));
         edits.atBackEdges(Snippet.call(PROBE, "longNumber", "(J)V", Value.local(start)));
         char result = Descriptors.returnKind(descriptor);

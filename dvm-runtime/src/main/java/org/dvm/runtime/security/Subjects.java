@@ -87,6 +87,11 @@ public final class Subjects {
         }
     }
 
+    /** Returns what {@link #leave} must be given for the thread to act for whom it acts now. */
+    public static Object now() {
+        return SLOT.get().subject;
+    }
+
     /**
      * Makes a new thread act for whoever creates it: called by the constructors of {@link Thread}.
      *
