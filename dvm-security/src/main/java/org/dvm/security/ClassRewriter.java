@@ -85,7 +85,8 @@ final class ClassRewriter {
 
     /** Returns whether a loaded class of the JDK has operations, its own or inherited, or a hook. */
     boolean concerns(Class<?> type) {
-        return OperationIndex.isJdkName(type.getName().replace('.', '/')) && (type == Thread.class || inherits(type));
+        String name = type.getName().replace('.', '/');
+        return OperationIndex.isJdkName(name) && (JdkHooks.concern(name) || inherits(type));
     }
 
     private boolean inherits(@Nullable Class<?> type) {

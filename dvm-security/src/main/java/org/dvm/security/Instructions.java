@@ -11,7 +11,8 @@ import org.dvm.core.classfile.RawClass;
 final class Instructions {
     private static final int LDC = 18;
     private static final int LDC2_W = 20;
-    private static final int INVOKEVIRTUAL = 182;
+    static final int INVOKEVIRTUAL = 182;
+    static final int INVOKESPECIAL = 183;
     static final int INVOKEDYNAMIC = 186;
     private static final int TABLESWITCH = 170;
     private static final int LOOKUPSWITCH = 171;

@@ -1,5 +1,6 @@
 package org.dvm.security;
 
+import java.util.Map;
 import java.util.Set;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.ClassEdits;
@@ -20,10 +21,22 @@ final class JdkHooks {
             "java/util/concurrent/ThreadPoolExecutor",
             "java/util/concurrent/ForkJoinPool",
             "java/util/Timer",
+            "java/lang/ClassLoader",
+            "jdk/internal/loader/URLClassPath",
+            "jdk/internal/loader/URLClassPath$Loader",
+            "jdk/internal/loader/Resource",
             "sun/nio/ch/SimpleAsynchronousFileChannelImpl");
 
-    /** The methods by which pools make threads. */
-    private static final Set<String> POOL_GROWTH = Set.of("addWorker", "createWorker");
+    /** What works for its owner, whoever calls it: pools that make threads, class paths that read what they consist of. */
+    private static final Map<String, Set<String>> FOR_OWNER = Map.of(
+            "java/util/concurrent/ThreadPoolExecutor", Set.of("addWorker"),
+            "java/util/concurrent/ForkJoinPool", Set.of("createWorker"),
+            "jdk/internal/loader/URLClassPath", Set.of("getLoader"),
+            "jdk/internal/loader/URLClassPath$Loader", Set.of("findResource", "getResource"),
+            "jdk/internal/loader/URLClassPath$JarLoader", Set.of("findResource", "getResource"),
+            "jdk/internal/loader/URLClassPath$FileLoader", Set.of("findResource", "getResource"),
+            "jdk/internal/loader/Resource", Set.of("getBytes", "getByteBuffer"),
+            "java/net/URLClassLoader", Set.of("defineClass"));
 
     /** The interface through which the JDK's packages reach into java.lang; its implementation defines hidden classes. */
     private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
@@ -31,25 +44,49 @@ final class JdkHooks {
     /** What {@code super()} throws leaves a constructor where no handler may stand, so its caller has to see to it. */
     private static final String CONSTRUCTOR = "java/lang/reflect/Constructor";
 
+    /** Makes the objects that are read from streams. */
+    private static final String STREAMED = "java/io/ObjectStreamClass";
+
     private static final String DEFINE_HIDDEN = "(Ljava/lang/ClassLoader;Ljava/lang/Class;Ljava/lang/String;[B"
             + "Ljava/security/ProtectionDomain;ZILjava/lang/Object;)Ljava/lang/Class;";
     private static final int CLASS_BYTES = 3;
 
     private JdkHooks() {}
 
+    /** Returns whether a class, given by internal name, has hooks besides those by what it inherits. */
+    static boolean concern(String className) {
+        return className.equals(THREAD)
+                || className.equals(CONSTRUCTOR)
+                || className.equals(STREAMED)
+                || OWNED.contains(className)
+                || FOR_OWNER.containsKey(className);
+    }
+
     static void insert(RawClass raw, ClassEdits edits) {
+        for (String method : FOR_OWNER.getOrDefault(raw.className(), Set.of())) {
+            forEach(
+                    raw,
+                    method,
+                    "",
+                    i -> actForAWhile(edits.method(i), subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;")));
+        }
         if (raw.className().equals(THREAD)) {
             forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("inherit", "(Ljava/lang/Thread;)V")));
         } else if (OWNED.contains(raw.className())) {
             forEach(raw, "<init>", "", i -> edits.method(i).atReturn(subjects("own", "(Ljava/lang/Object;)V")));
-            POOL_GROWTH.forEach(name -> forEach(
-                    raw,
-                    name,
-                    "",
-                    i -> actForAWhile(
-                            edits.method(i), subjects("ownerOf", "(Ljava/lang/Object;)Ljava/lang/Object;"))));
         } else if (raw.className().equals(CONSTRUCTOR)) {
             forEach(raw, "newInstanceWithCaller", "", i -> actForAWhile(edits.method(i), nowSubject()));
+        } else if (raw.className().equals(STREAMED)) {
+            forEach(
+                    raw,
+                    "newInstance",
+                    "()Ljava/lang/Object;",
+                    i -> edits.method(i)
+                            .atEntry(Snippet.call(
+                                    "org/dvm/runtime/security/Guard",
+                                    "reading",
+                                    "(Ljava/io/ObjectStreamClass;)V",
+                                    Value.thisObject())));
         } else if (definesHiddenClasses(raw)) {
             forEach(
                     raw,

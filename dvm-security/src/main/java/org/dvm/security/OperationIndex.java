@@ -80,6 +80,30 @@ final class OperationIndex {
         return methods.contains(name + descriptor) || methods.contains(name);
     }
 
+    /** Returns all operations that are named on a class. */
+    List<Operation> on(String owner) {
+        List<Operation> all = new ArrayList<>();
+        operations.getOrDefault(owner, Map.of()).values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Returns those superclasses and interfaces of a class on which operations are named. */
+    List<RawClass> guardedSupertypes(RawClass raw, ClassRepository classes) {
+        if (operations.isEmpty()) {
+            return List.of();
+        }
+        Set<String> supertypes = new LinkedHashSet<>();
+        collect(raw, classes, supertypes);
+        List<RawClass> found = new ArrayList<>();
+        for (String supertype : supertypes) {
+            RawClass type = operations.containsKey(supertype) ? classes.find(supertype) : null;
+            if (type != null) {
+                found.add(type);
+            }
+        }
+        return found;
+    }
+
     /** Returns the operations of a class itself. */
     List<Operation> of(String owner, String name, String descriptor) {
         Map<String, List<Operation>> ofClass = operations.get(owner);

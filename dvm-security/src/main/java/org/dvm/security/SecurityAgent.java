@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import org.dvm.runtime.security.AuditSink;
 import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.runtime.security.HiddenClasses;
-import org.dvm.security.engine.CodeFacts;
 import org.dvm.security.engine.PolicyEngine;
 import org.dvm.security.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +197,7 @@ public final class SecurityAgent implements AutoCloseable {
         ClassRewriter known = rewriter;
         if (known == null) {
             known = new ClassRewriter(policy.policy(), policy.operationsKey());
-            engine.subjectOf(CodeFacts.of("warm.Up", null, "", SecurityAgent.class.getProtectionDomain()));
+            engine.subjectOf("warm.Up", null, "", SecurityAgent.class.getProtectionDomain());
             rewriter = known;
         }
         return known;
@@ -339,11 +338,11 @@ public final class SecurityAgent implements AutoCloseable {
             if (JdkCode.isGenerated(name, loader)) {
                 return null;
             }
-            String subject = engine.subjectOf(CodeFacts.of(
+            String subject = engine.subjectOf(
                     name.replace('/', '.'),
                     loader,
                     module == null || !module.isNamed() ? "" : module.getName(),
-                    domain));
+                    domain);
             return subject.isEmpty() && !policy.operationsElsewhere()
                     ? null
                     : rewriter().rewrite(subject, loader, classFile);

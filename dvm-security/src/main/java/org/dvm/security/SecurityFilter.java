@@ -95,11 +95,13 @@ final class SecurityFilter implements ClassTransformer {
     public void transform(ClassUnit unit, TransformContext context) {
         RawClass raw = unit.raw();
         ClassEdits edits = unit.edits();
-        int checks = insertChecks(code == Code.JDK ? jdkOperations : applicationOperations, raw, edits, context);
         if (code == Code.JDK) {
+            insertChecks(raw, edits, method -> jdkOperations.of(raw, method, context.classes()));
             JdkHooks.insert(raw, edits);
             return;
         }
+        InheritedOperations operations = new InheritedOperations(applicationOperations, raw, context.classes());
+        int checks = insertChecks(raw, edits, operations::of) + operations.addOverrides(edits, context);
         String subject = subjects.apply(unit);
         if (!subject.isEmpty()) {
             refuseReservedNames(raw, context);
@@ -109,15 +111,14 @@ final class SecurityFilter implements ClassTransformer {
     }
 
     private static int insertChecks(
-            OperationIndex operations, RawClass raw, ClassEdits edits, TransformContext context) {
+            RawClass raw, ClassEdits edits, Function<RawClass.Member, List<Operation>> operations) {
         int count = 0;
         for (int i = 0; i < raw.methodCount(); i++) {
             RawClass.Member method = raw.method(i);
             if (method.codeOffset() < 0) {
                 continue;
             }
-            List<Operation> found = operations.of(raw, method, context.classes());
-            for (Operation operation : found) {
+            for (Operation operation : operations.apply(method)) {
                 insertCheck(raw, method, edits.method(i), operation);
                 count++;
             }

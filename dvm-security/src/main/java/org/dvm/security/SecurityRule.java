@@ -7,7 +7,9 @@ import org.dvm.core.finding.Severity;
 /** What the security filter refuses. */
 public enum SecurityRule implements Rule {
     /** Restricted code names a class that only inserted code may call. */
-    RESERVED_CLASS;
+    RESERVED_CLASS,
+    /** The policy names an operation in a class where no check can be inserted for it. */
+    UNGUARDED_OPERATION;
 
     @Override
     public String section() {

@@ -17,7 +17,7 @@ class SecurityManagerCoverageTest {
     void whatIsNoOperationLeadsToOneOrIsHarmless() {
         Set<String> operations = Jdk.operations();
 
-        assertThat(OTHERS).hasSize(202);
+        assertThat(OTHERS).hasSize(199);
         assertThat(OTHERS).allSatisfy(line -> {
             assertThat(line).hasSize(4);
             assertThat(line[2]).isIn("through", "harmless");

@@ -32,10 +32,17 @@ public final class Snippet {
         record AsReturnValue() implements Result {}
     }
 
+    /** How the method is called. */
+    private enum Kind {
+        STATIC,
+        STATIC_OF_INTERFACE,
+        INHERITED
+    }
+
     private final String owner;
     private final String name;
     private final String descriptor;
-    private final boolean ownerIsInterface;
+    private final Kind kind;
     private final List<Value> values;
     private final Result result;
     private final @Nullable OnceGuard guard;
@@ -52,7 +59,7 @@ public final class Snippet {
             String owner,
             String name,
             String descriptor,
-            boolean ownerIsInterface,
+            Kind kind,
             List<Value> values,
             Result result,
             @Nullable OnceGuard guard,
@@ -60,7 +67,7 @@ public final class Snippet {
         this.owner = owner;
         this.name = name;
         this.descriptor = descriptor;
-        this.ownerIsInterface = ownerIsInterface;
+        this.kind = kind;
         this.values = values;
         this.result = result;
         this.guard = guard;
@@ -107,29 +114,41 @@ public final class Snippet {
             throw new IllegalArgumentException("values must match the descriptor's parameters: descriptor=" + descriptor
                     + " parameters=" + parameters + " values=" + list.size());
         }
-        return new Snippet(owner, name, descriptor, false, list, Shared.DROPPED, null, summary);
+        return new Snippet(owner, name, descriptor, Kind.STATIC, list, Shared.DROPPED, null, summary);
     }
 
     /** Returns this snippet with a call to a static method of an interface (class file version 52 and later). */
     public Snippet onInterface() {
-        return new Snippet(owner, name, descriptor, true, values, result, guard, summary);
+        return new Snippet(owner, name, descriptor, Kind.STATIC_OF_INTERFACE, values, result, guard, summary);
+    }
+
+    /**
+     * Returns this snippet with a call of the method as {@code super} has it, past any override. For bodies of added
+     * methods, {@link ClassEdits#addMethod}. The owner is the superclass; the first value is {@code this}, for which the
+     * descriptor's first parameter stands: of the class that is edited.
+     *
+     * @throws IllegalArgumentException if the first value isn't {@code this}
+     */
+    public Snippet onSuper() {
+        if (values.isEmpty() || !(values.get(0) instanceof Value.ThisObject)) {
+            throw new IllegalArgumentException("the first value must be this: " + this);
+        }
+        return new Snippet(owner, name, descriptor, Kind.INHERITED, values, result, guard, summary);
     }
 
     /** Returns this snippet with its result stored into the method's parameter of that index. */
     public Snippet storeIntoParameter(int index) {
-        return new Snippet(
-                owner, name, descriptor, ownerIsInterface, values, new Result.IntoParameter(index), guard, summary);
+        return new Snippet(owner, name, descriptor, kind, values, new Result.IntoParameter(index), guard, summary);
     }
 
     /** Returns this snippet with its result stored into a variable made by {@link MethodEdits#newLocal}. */
     public Snippet storeInto(LocalVariable variable) {
-        return new Snippet(
-                owner, name, descriptor, ownerIsInterface, values, new Result.IntoLocal(variable), guard, summary);
+        return new Snippet(owner, name, descriptor, kind, values, new Result.IntoLocal(variable), guard, summary);
     }
 
     /** Returns this snippet with its result replacing the value about to be returned. */
     public Snippet replaceReturnValue() {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, Shared.AS_RETURN_VALUE, guard, summary);
+        return new Snippet(owner, name, descriptor, kind, values, Shared.AS_RETURN_VALUE, guard, summary);
     }
 
     /**
@@ -141,7 +160,7 @@ public final class Snippet {
         if (!(result instanceof Result.Dropped)) {
             throw new IllegalArgumentException("a guarded snippet can't have a result: " + this);
         }
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard, summary);
+        return new Snippet(owner, name, descriptor, kind, values, result, guard, summary);
     }
 
     int argumentSlots() {
@@ -174,11 +193,11 @@ public final class Snippet {
     }
 
     Snippet withValues(List<Value> values) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, List.copyOf(values), result, guard, summary);
+        return new Snippet(owner, name, descriptor, kind, List.copyOf(values), result, guard, summary);
     }
 
     Snippet withResult(Result result) {
-        return new Snippet(owner, name, descriptor, ownerIsInterface, values, result, guard, summary);
+        return new Snippet(owner, name, descriptor, kind, values, result, guard, summary);
     }
 
     /** Returns the internal name of the class called. */
@@ -198,7 +217,12 @@ public final class Snippet {
 
     /** Returns whether the owner is an interface. */
     public boolean ownerIsInterface() {
-        return ownerIsInterface;
+        return kind == Kind.STATIC_OF_INTERFACE;
+    }
+
+    /** Returns whether the call is of an inherited method. */
+    boolean callsInherited() {
+        return kind == Kind.INHERITED;
     }
 
     /** Returns the values passed, in the order of the parameters. */

@@ -11,6 +11,7 @@ final class SnippetCheck {
         if (snippet.fitsEverywhere()) {
             return;
         }
+        require(!snippet.callsInherited(), "inherited methods are called by added ones only", place, snippet);
         String descriptor = snippet.descriptor();
         List<Value> values = snippet.values();
         int type = 1;

@@ -208,8 +208,13 @@ final class SnippetCompiler {
                     EditRule.VERSION_TOO_OLD,
                     "a static method of an interface needs class file version 52, this is " + version);
         }
+        int opcode = Bytecode.INVOKESTATIC;
+        if (snippet.callsInherited()) {
+            opcode = Bytecode.INVOKESPECIAL;
+            descriptor = "(" + descriptor.substring(Descriptors.next(descriptor, 1));
+        }
         int tag = snippet.ownerIsInterface() ? RawClass.INTERFACE_METHOD_REF : RawClass.METHOD_REF;
-        code.u1u2(Bytecode.INVOKESTATIC, constants.member(tag, snippet.owner(), snippet.name(), descriptor));
+        code.u1u2(opcode, constants.member(tag, snippet.owner(), snippet.name(), descriptor));
         moveStack(Descriptors.slots(snippet.returnKind()) - snippet.argumentSlots());
     }
 

@@ -35,6 +35,41 @@ class ClassEditsTest {
     }
 
     @Test
+    void anAddedMethodCanCallWhatItOverrides() throws Exception {
+        Subject subject = Subject.of("static class Base { long f(int n, String s) { return n + s.length(); } }"
+                + " static class Sub extends Base { } static long f() { return new Sub().f(3, \"four\"); }");
+        subject.editClass(
+                "Subject$Sub",
+                (raw, edits) -> edits.addMethod(
+                        Modifier.PUBLIC,
+                        "f",
+                        "(ILjava/lang/String;)J",
+                        says("checked", Value.parameter(1)),
+                        Snippet.call(
+                                        "Subject$Base",
+                                        "f",
+                                        "(LSubject$Sub;ILjava/lang/String;)J",
+                                        Value.thisObject(),
+                                        Value.parameter(0),
+                                        Value.parameter(1))
+                                .onSuper()));
+        assertThat(subject.run("f")).containsExactly("checked=four", "result=7");
+    }
+
+    @Test
+    void onlyAddedMethodsCallWhatTheyOverride() {
+        Snippet inherited = Snippet.call("Subject", "f", "(LSubject;)V", Value.thisObject());
+        assertThatThrownBy(
+                        () -> Snippet.call("Subject", "f", "(I)V", Value.of(1)).onSuper())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the first value must be this");
+        Subject subject = Subject.of("void f() { }");
+        assertThatThrownBy(() -> subject.edit("f", (raw, m) -> m.atEntry(inherited.onSuper())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("by added ones only");
+    }
+
+    @Test
     void aFieldOfTheClassGuardsWhatRunsOnce() throws Exception {
         Subject subject = Subject.of("static void f() { }");
         subject.editClass("Subject", (raw, edits) -> {

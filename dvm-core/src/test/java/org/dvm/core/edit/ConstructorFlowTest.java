@@ -209,8 +209,7 @@ class ConstructorFlowTest {
 
     private static void parse(MethodVisitor code, String text) {
         code.visitLdcInsn(text);
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC, "java/lang/Integer", "parseInt", "(Ljava/lang/String;)I", false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "parseInt", "(Ljava/lang/String;)I", false);
     }
 
     @Test
@@ -248,8 +247,7 @@ class ConstructorFlowTest {
             code.visitInsn(Opcodes.RETURN);
         });
         assertThat(subject.run("f", 2))
-                .containsExactly(
-                        "entry", "initialized=", "out=NumberFormatException", "threw=NumberFormatException");
+                .containsExactly("entry", "initialized=", "out=NumberFormatException", "threw=NumberFormatException");
     }
 
     @Test
@@ -301,8 +299,10 @@ class ConstructorFlowTest {
     @Test
     void parametersCannotBeAskedWhenAnExceptionLeavesBeforeTheCallOnThis() {
         Subject subject = subject((Body) constructors().get(0).get()[0]);
-        assertThatThrownBy(() -> subject.edit("<init>", (raw, m) -> m.atThrowBeforeSuper(
-                        Snippet.call(Recorder.NAME, "count", "(I)V", Value.parameter(0)))))
+        assertThatThrownBy(() -> subject.edit(
+                        "<init>",
+                        (raw, m) ->
+                                m.atThrowBeforeSuper(Snippet.call(Recorder.NAME, "count", "(I)V", Value.parameter(0)))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parameters aren't available");
     }

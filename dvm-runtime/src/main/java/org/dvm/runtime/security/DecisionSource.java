@@ -1,5 +1,7 @@
 package org.dvm.runtime.security;
 
+import java.util.List;
+
 /**
  * Who answers the enforcement manager's cache misses: the engine in the same process, or a policy server.
  *
@@ -39,10 +41,20 @@ public interface DecisionSource {
     boolean endorses(String className, String method, String permission);
 
     /**
-     * Returns the name of the security identifier of a class's code; of unknown code, one that may do nothing; of
-     * trusted code, the empty string.
+     * Returns the name of the security identifier of a class's code, or several in ascending order, joined by {@code &};
+     * of unknown code, one that may do nothing; of trusted code, the empty string.
      */
     String subjectOf(Class<?> type);
+
+    /**
+     * Returns the permissions that constructors of a class need. Reading an object from a stream needs them, too, since
+     * no constructor of its class runs.
+     *
+     * @param className binary name of a class that isn't the JDK's
+     */
+    default List<String> permissionsToCreate(String className) {
+        return List.of();
+    }
 
     /** Returns the security identifier that restricts threads of a name, besides their creator; empty for none. */
     String subjectOfThread(String name);

@@ -1,5 +1,6 @@
 package org.dvm.runtime.security;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -363,16 +364,21 @@ public final class EnforcementManager {
     /** Returns whether a class is code of the very subject that a thread acts for, so that it may look into it. */
     static boolean isOwn(Subjects.Slot slot, Class<?> type) {
         State current = state;
-        String[] identifiers = slot.subject.identifiers();
-        if (current == null || identifiers.length != 1) {
+        if (current == null) {
             return false;
         }
         slot.busy++;
         try {
-            return !StackAuthority.isJdk(type) && current.source.subjectOf(type).equals(identifiers[0]);
+            return !StackAuthority.isJdk(type) && current.source.subjectOf(type).equals(slot.subject.toString());
         } finally {
             slot.busy--;
         }
+    }
+
+    /** Returns the permissions that constructors of a class need; none while nothing is enforced. */
+    static List<String> permissionsToCreate(String className) {
+        State current = state;
+        return current == null ? List.of() : current.source.permissionsToCreate(className);
     }
 
     /** Returns the identifier of a class's code, empty for trusted code or while nothing is enforced. */

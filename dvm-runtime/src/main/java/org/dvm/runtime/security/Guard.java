@@ -1,6 +1,8 @@
 package org.dvm.runtime.security;
 
 import java.io.File;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -246,6 +248,24 @@ public final class Guard {
     /** Tells that names of files may lead elsewhere now: called after links were made or files moved. */
     public static void namesChanged() {
         EnforcementManager.namesChanged();
+    }
+
+    /**
+     * Checks the making of an object that is read from a stream: no constructor runs of its class and of superclasses
+     * that can be read, too, so that those whose constructors are operations are checked here.
+     */
+    public static void reading(ObjectStreamClass description) {
+        Subjects.Slot slot = Subjects.SLOT.get();
+        if (unchecked(slot)) {
+            return;
+        }
+        Class<?> type = description.forClass();
+        while (type != null && Serializable.class.isAssignableFrom(type)) {
+            if (!StackAuthority.isJdk(type)) {
+                EnforcementManager.permissionsToCreate(type.getName()).forEach(Guard::check);
+            }
+            type = type.getSuperclass();
+        }
     }
 
     /** Checks an operation on a host and port; a null host is the local one. */

@@ -1,5 +1,7 @@
 package org.dvm.runtime.security;
 
+import java.util.List;
+
 /**
  * A source that is asked for each class's subject once: code keeps the subject that it was loaded with, and walks of the
  * stack ask again and again.
@@ -46,6 +48,11 @@ final class RememberedSubjects implements DecisionSource {
     @Override
     public String subjectOf(Class<?> type) {
         return subjects.get(type);
+    }
+
+    @Override
+    public List<String> permissionsToCreate(String className) {
+        return source.permissionsToCreate(className);
     }
 
     @Override

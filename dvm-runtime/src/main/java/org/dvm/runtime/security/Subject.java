@@ -24,6 +24,9 @@ final class Subject {
     /** The system: no identifiers, no restrictions. */
     static final Subject SYSTEM = new Subject(new String[0], "system");
 
+    /** Joins the identifiers of a class that is held to several. */
+    private static final String JOINT = "&";
+
     private static final int SLOTS = 1024;
 
     private final String[] identifiers;
@@ -62,7 +65,7 @@ final class Subject {
         return false;
     }
 
-    /** Returns the subject that is restricted by this one's identifiers and one more. */
+    /** Returns the subject that is restricted by this one's identifiers and one more, or several joined by {@code &}. */
     Subject with(String identifier) {
         Subject known = joined.get(identifier);
         return known != null ? known : join(identifier);
@@ -70,10 +73,12 @@ final class Subject {
 
     private Subject join(String identifier) {
         EnforcementManager.prepare();
-        UniformPermits.admit(identifier); // before any thread can act for it
         TreeSet<String> all = new TreeSet<>(Arrays.asList(identifiers));
-        all.add(identifier.intern());
-        String joinedName = String.join("&", all);
+        for (String part : identifier.split(JOINT)) {
+            UniformPermits.admit(part); // before any thread can act for it
+            all.add(part.intern());
+        }
+        String joinedName = String.join(JOINT, all);
         Subject result = ALL.computeIfAbsent(joinedName, n -> new Subject(all.toArray(new String[0]), n));
         joined.put(identifier, result);
         return result;

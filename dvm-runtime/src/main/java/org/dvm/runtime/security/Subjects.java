@@ -1,5 +1,6 @@
 package org.dvm.runtime.security;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ public final class Subjects {
     }
 
     /**
-     * Makes a new pool, timer or channel belong to whoever creates it: called by its constructors.
+     * Makes a new pool, timer, channel or class loader belong to whoever creates it: called by its constructors.
      *
      * @param object what is being constructed
      */
@@ -123,16 +124,16 @@ public final class Subjects {
     }
 
     /**
-     * Lets the thread act for whoever made a pool, while the pool makes a thread for its tasks: whose task it was that
-     * the pool grew for doesn't count, since tasks narrow their thread themselves.
+     * Lets the thread act for the owner of something that works for its owner, whoever calls it: a pool that makes a
+     * thread (tasks narrow it themselves), a class loader that reads the jars it was made for.
      *
-     * @param pool the pool
+     * @param owned what {@link #own} was told of, or else the system's
      * @return what {@link #leave} must be given
      */
-    public static Object ownerOf(Object pool) {
+    public static Object ownerOf(Object owned) {
         Slot slot = SLOT.get();
         Subject former = slot.subject;
-        slot.subject = BIRTHS.get(pool);
+        slot.subject = BIRTHS.get(owned);
         return former;
     }
 
@@ -151,6 +152,14 @@ public final class Subjects {
         } finally {
             leave(former);
         }
+    }
+
+    /**
+     * Returns the names of the security identifiers that something belongs to: a pool, a class loader or whatever else
+     * {@link #own} was told of. Empty if it is the system's.
+     */
+    public static List<String> ownersOf(Object object) {
+        return List.of(BIRTHS.get(object).identifiers());
     }
 
     /** Returns whether an object was created by a subject, or by one that is restricted further. */

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.dvm.security.policy.Patterns;
 import org.dvm.security.policy.Policy;
 
 /** Assigns code to subjects: the fitting assignment with most conditions, of those the first. */
 final class CodeAssignments {
     private record Matcher(Policy.Code code, Optional<Pattern> source) {}
+
+    /** How a pattern begins that is for what is no file. */
+    private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]+:");
 
     private final List<Matcher> matchers;
 
@@ -31,10 +35,11 @@ final class CodeAssignments {
         }
     }
 
-    /** Compiles a pattern for paths; one that isn't absolute fits the end of a path. */
+    /** Compiles a pattern for paths; one that isn't absolute, and no URL, fits the end of an absolute path. */
     private static Pattern glob(String pattern) {
-        String expanded = org.dvm.security.policy.Patterns.expand(pattern);
-        StringBuilder regex = new StringBuilder(expanded.startsWith("/") ? "" : "(?:.*/)?");
+        String expanded = Patterns.expand(pattern);
+        boolean whole = expanded.startsWith("/") || URL.matcher(expanded).lookingAt();
+        StringBuilder regex = new StringBuilder(whole ? "" : "/(?:.*/)?");
         for (int i = 0; i < expanded.length(); i++) {
             if (expanded.startsWith("**", i)) {
                 regex.append(".*");

@@ -1,6 +1,8 @@
 package org.dvm.security.engine;
 
+import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +10,7 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of a class's code when it is assigned to a subject. What isn't known is empty and fits no condition.
  *
  * @param className binary name of the class
- * @param source path of the jar or directory it was loaded from
+ * @param source path of the jar or directory it was loaded from, within a jar its path in there behind that of the jar;
+ *     of what is no file the whole URL
  * @param loaderName the class loader's name
  * @param loaderClass binary name of the class loader's class
  * @param module the module's name
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CodeFacts(
         String className, String source, String loaderName, String loaderClass, String module, Set<String> signers) {
+    /** What follows the protocol of jars within files. */
+    private static final List<String> NESTED = List.of("file:", "nested:");
+
     /** Copies the signers. */
     public CodeFacts {
         signers = Set.copyOf(signers);
@@ -55,14 +62,24 @@ public record CodeFacts(
             return "";
         }
         String path = location.getPath();
-        try {
-            path = location.getProtocol().equals("file")
-                    ? java.nio.file.Path.of(location.toURI()).toString()
-                    : path;
-        } catch (java.net.URISyntaxException | IllegalArgumentException e) {
-            return path; // a location that is no file keeps the text that it has
+        switch (location.getProtocol()) {
+            case "file":
+                try {
+                    return Path.of(location.toURI()).toString();
+                } catch (URISyntaxException | IllegalArgumentException e) {
+                    return path; // not quoted as it should be
+                }
+            case "jar":
+                for (String nested : NESTED) {
+                    if (path.startsWith(nested + "/")) {
+                        String inner = path.substring(nested.length());
+                        return inner.endsWith("!/") ? inner.substring(0, inner.length() - 2) : inner;
+                    }
+                }
+                return location.toString();
+            default:
+                return location.toString();
         }
-        return path;
     }
 
     private static Set<String> fingerprints(Certificate @Nullable [] certificates) {

@@ -3,18 +3,22 @@ package org.dvm.security.engine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dvm.runtime.security.Attribution;
 import org.dvm.runtime.security.Decision;
 import org.dvm.runtime.security.Decision.Scope;
 import org.dvm.runtime.security.DecisionSource;
 import org.dvm.runtime.security.ResourceKind;
+import org.dvm.runtime.security.Subjects;
 import org.dvm.security.policy.Patterns;
 import org.dvm.security.policy.Policy;
 import org.dvm.security.policy.Policy.Effect;
@@ -36,7 +40,8 @@ public final class PolicyEngine implements DecisionSource {
             @Nullable String user,
             long epoch,
             Map<Question, Decision> decisions,
-            Map<String, List<Policy.Endorsement>> endorsements) {
+            Map<String, List<Policy.Endorsement>> endorsements,
+            Map<String, List<String>> toCreate) {
         Policy policy() {
             return compiled.policy();
         }
@@ -130,7 +135,20 @@ public final class PolicyEngine implements DecisionSource {
                 user,
                 epoch,
                 new ConcurrentHashMap<>(),
-                new ConcurrentHashMap<>());
+                new ConcurrentHashMap<>(),
+                permissionsToCreate(policy));
+    }
+
+    private static Map<String, List<String>> permissionsToCreate(Policy policy) {
+        Map<String, List<String>> permissions = new HashMap<>();
+        for (Policy.Operation operation : policy.operations()) {
+            if (operation.method().equals("<init>")) {
+                permissions
+                        .computeIfAbsent(operation.className(), c -> new ArrayList<>(1))
+                        .add(operation.permission());
+            }
+        }
+        return permissions;
     }
 
     /**
@@ -333,8 +351,48 @@ public final class PolicyEngine implements DecisionSource {
         if (loader == null || isPlatform(module)) {
             return "";
         }
-        return subjectOf(CodeFacts.of(
-                type.getName(), loader, module.isNamed() ? module.getName() : "", type.getProtectionDomain()));
+        return subjectOf(type.getName(), loader, module.isNamed() ? module.getName() : "", type.getProtectionDomain());
+    }
+
+    /**
+     * Returns the subject of a class that is being, or has been, defined: what the policy assigns it to, and who else has
+     * had it defined. A class says of itself what its class loader lets it; so a class whose loader is restricted code,
+     * or one of the JDK's that restricted code has made, is held to that code's subject, whatever it claims.
+     *
+     * @param className binary name
+     * @param loader its class loader
+     * @param module the module's name, empty if it is in none
+     * @param domain its protection domain, null if not known
+     * @return names of identifiers in ascending order, joined by {@code &}; empty if the class is trusted
+     */
+    public String subjectOf(
+            String className, @Nullable ClassLoader loader, String module, @Nullable ProtectionDomain domain) {
+        CodeFacts facts = CodeFacts.of(className, loader, module, domain);
+        Set<String> makers = loader == null ? Set.of() : makersOf(loader);
+        if (makers.isEmpty()) {
+            return subjectOf(facts);
+        }
+        State now = state;
+        String assigned = now.code.subjectOf(facts);
+        if (!assigned.equals(Policy.UNKNOWN_SUBJECT) && !now.compiled.isTrusted(assigned)) {
+            makers.add(assigned);
+        }
+        return String.join("&", makers);
+    }
+
+    /** Returns the restricted subjects that decide what a class loader defines. */
+    private Set<String> makersOf(ClassLoader loader) {
+        Set<String> makers = new TreeSet<>();
+        Class<?> type = loader.getClass();
+        String code = subjectOf(type);
+        boolean isJdk = type.getClassLoader() == null || isPlatform(type.getModule());
+        if (!code.isEmpty()) {
+            makers.addAll(List.of(code.split("&")));
+        }
+        if (isJdk || !code.isEmpty()) {
+            makers.addAll(Subjects.ownersOf(loader));
+        }
+        return makers;
     }
 
     /** Returns whether a module came with the JDK. */
@@ -362,6 +420,11 @@ public final class PolicyEngine implements DecisionSource {
             }
         }
         return subject;
+    }
+
+    @Override
+    public List<String> permissionsToCreate(String className) {
+        return state.toCreate.getOrDefault(className, List.of());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.zip.ZipFile;
 
 /** What the host made for itself and plugins get hold of: open files, connections, loaders, pools, threads. */
@@ -86,6 +88,16 @@ public final class HostObjects {
     /** Runs what a plugin hands over, in a thread of the host. */
     public static <T> T run(Callable<T> task) throws Exception {
         return make(task);
+    }
+
+    /** Asks what a plugin hands over, in a thread of the host. */
+    public static <T> T call(Supplier<T> supplier) throws Exception {
+        return make(supplier::get);
+    }
+
+    /** Makes a file of properties that plugins must not read. */
+    public static Path properties() throws Exception {
+        return make(() -> Files.writeString(Files.createTempFile("dvm-redteam", ".properties"), "k=TOP"));
     }
 
     /** Opens the secret for asynchronous reading. */
@@ -267,6 +279,27 @@ public final class HostObjects {
                 text.append(object).append(object.hashCode()).append(object.equals(text));
             }
             return text.toString();
+        });
+    }
+
+    /** Closes something in a thread of the host. */
+    public static void close(AutoCloseable closeable) throws Exception {
+        make(() -> {
+            closeable.close();
+            return 1;
+        });
+    }
+
+    /** Reads a stream in a thread of the host. */
+    public static int drain(InputStream in) throws Exception {
+        return make(() -> in.readAllBytes().length);
+    }
+
+    /** Writes an object in a thread of the host. */
+    public static boolean serialize(Object object) throws Exception {
+        return make(() -> {
+            new ObjectOutputStream(OutputStream.nullOutputStream()).writeObject(object);
+            return true;
         });
     }
 }

@@ -32,8 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RedTeamTest {
     /** Attacks by a plugin that may do nothing; those that a plain JVM has nothing to show for come last. */
-    private static final List<String> ATTACKS =
-            List.of("FileAttacks", "OtherAttacks", "TamperAttacks", "ObjectAttacks", "DeputyAttacks", "RouteAttacks");
+    private static final List<String> ATTACKS = List.of(
+            "FileAttacks",
+            "OtherAttacks",
+            "TamperAttacks",
+            "ObjectAttacks",
+            "DeputyAttacks",
+            "RouteAttacks",
+            "ApplicationAttacks",
+            "EscapeAttacks");
 
     /** Succeeds nowhere: what it asks for twice is answered by the same snapshot on a plain JVM, too. */
     private static final String SNAPSHOT_ANYWAY = "TamperAttacks.lyingFile";
@@ -52,6 +59,8 @@ class RedTeamTest {
         Path host = Files.createDirectories(directory.resolve("redteam-host"));
         copyClasses(host, "Host");
         copyClasses(host, "HostObjects");
+        copyClasses(host, "HostHandedOut");
+        copyClasses(host, "HostOperations");
         Path runtime = location(EnforcementManager.class);
         if (Files.isDirectory(runtime)) {
             jar(directory.resolve("runtime.jar"), new Manifest(), runtime);
@@ -70,6 +79,7 @@ class RedTeamTest {
         attacks.addAll(List.of("ManagerAttacks", "ExitAttacks"));
         compile("redteam-attacks", attacks);
         compile("redteam-resident", List.of("ResidentAttacks"));
+        compile("redteam-maker", List.of("MakerAttacks", "p/Packed"));
         compile("redteam-benign", List.of("Benign", "BenignLibraries"));
         copyLibraries();
     }
@@ -78,6 +88,7 @@ class RedTeamTest {
     void everyAttackSucceedsOnAPlainJvm() throws Exception {
         Map<String, String> results = run(List.of(), "redteam-attacks", ATTACKS);
         results.putAll(run(List.of(), "redteam-resident", List.of("ResidentAttacks")));
+        results.putAll(run(List.of(), "redteam-maker", List.of("MakerAttacks")));
 
         assertThat(results).hasSizeGreaterThan(520);
         results.remove(SNAPSHOT_ANYWAY);
@@ -100,6 +111,14 @@ class RedTeamTest {
         Map<String, String> results = run(guarded(), "redteam-resident", List.of("ResidentAttacks"));
 
         assertThat(results).hasSizeGreaterThan(40);
+        assertDenied(results);
+    }
+
+    @Test
+    void aPluginThatMayMakeClassesDoesNotMakeThemSomebodyElses() throws Exception {
+        Map<String, String> results = run(guarded(), "redteam-maker", List.of("MakerAttacks"));
+
+        assertThat(results).hasSizeGreaterThan(30);
         assertDenied(results);
     }
 
