@@ -87,7 +87,7 @@ public final class VerifyFilter implements ClassTransformer {
 
     @Override
     public String fingerprint() {
-        return "verify-2 world=" + world + " references=" + referenceChecks + " facts=" + factTables;
+        return "verify-3 world=" + world + " references=" + referenceChecks + " facts=" + factTables;
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class VerifyFilter implements ClassTransformer {
         } else if (verdict instanceof Verdict.Accepted accepted) {
             LinkPlan plan = new LinkPlan(raw, toCheck(accepted));
             if (!plan.isEmpty()) {
-                new LinkCheckInsertion(raw, unit.edits()).insert(plan);
+                LinkCheckInsertion.insert(raw, unit.edits(), plan, context.classes(), context::addClass);
                 context.note("checks " + plan.size() + " assumptions at link time");
             }
             if (factTables == FactTables.ATTACHED || FactTable.isAttached(raw.bytes())) {

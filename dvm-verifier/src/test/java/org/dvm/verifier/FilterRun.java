@@ -1,87 +1,27 @@
 package org.dvm.verifier;
 
-import org.dvm.core.classfile.RawClass;
-import org.dvm.core.classfile.RawClass.ClassFormatException;
-import org.dvm.core.edit.ClassEdits;
-import org.dvm.core.edit.ClassWriter;
-import org.dvm.core.edit.EditException;
-import org.dvm.core.finding.Finding;
-import org.dvm.core.pipeline.ClassUnit;
-import org.dvm.core.pipeline.TransformContext;
-import org.dvm.core.repository.ClassRepository;
-import org.jspecify.annotations.Nullable;
-import proguard.classfile.ProgramClass;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dvm.core.pipeline.ClassFile;
+import org.dvm.core.pipeline.TransformPipeline;
+import org.dvm.core.pipeline.TransformResult;
+import org.dvm.core.pipeline.TransformResult.Status;
 
 /** One class under one filter, in a world that knows nothing. */
-final class FilterRun implements ClassUnit, TransformContext {
-    private final RawClass raw;
-    private final ClassEdits edits;
-    private byte @Nullable [] replacement;
+final class FilterRun {
+    private FilterRun() {}
 
-    private FilterRun(RawClass raw) {
-        this.raw = raw;
-        this.edits = new ClassEdits(raw);
-    }
-
-    /** Returns what the filter makes of a class file. */
-    static byte[] of(VerifyFilter filter, byte[] classFile) {
-        try {
-            FilterRun run = new FilterRun(RawClass.parse(classFile));
-            filter.transform(run, run);
-            byte[] replaced = run.replacement;
-            return replaced != null ? replaced : run.edits.isEmpty() ? classFile : ClassWriter.write(run.edits);
-        } catch (ClassFormatException | EditException e) {
-            throw new IllegalStateException("the class must be sound and have room", e);
+    /** Returns what the filter makes of a class file: the class and those added to it, by internal name. */
+    static Map<String, byte[]> of(VerifyFilter filter, byte[] classFile) {
+        TransformResult result = TransformPipeline.of(filter).process(classFile);
+        if (result.status() == Status.FAILED) {
+            throw new IllegalStateException("the class must be well formed and have room: " + result.findings());
         }
-    }
-
-    @Override
-    public String name() {
-        return raw.className();
-    }
-
-    @Override
-    public String source() {
-        return "";
-    }
-
-    @Override
-    public RawClass raw() {
-        return raw;
-    }
-
-    @Override
-    public ProgramClass model() {
-        throw new UnsupportedOperationException("the filter reads the class file itself");
-    }
-
-    @Override
-    public ClassEdits edits() {
-        return edits;
-    }
-
-    @Override
-    public ClassRepository classes() {
-        return ClassRepository.EMPTY;
-    }
-
-    @Override
-    public void report(Finding finding) {
-        assert finding.message() != null;
-    }
-
-    @Override
-    public void note(String what) {
-        assert !what.isEmpty();
-    }
-
-    @Override
-    public void replaceClass(byte[] classFile) {
-        replacement = classFile;
-    }
-
-    @Override
-    public void addClass(byte[] classFile) {
-        throw new UnsupportedOperationException("the filter adds no classes");
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        classes.put(String.valueOf(result.className()), result.output());
+        for (ClassFile each : result.extraClasses()) {
+            classes.put(each.name(), each.bytes());
+        }
+        return classes;
     }
 }

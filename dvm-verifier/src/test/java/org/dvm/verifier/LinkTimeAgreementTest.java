@@ -151,12 +151,15 @@ class LinkTimeAgreementTest {
 
     private static void write(Map<String, byte[]> classes, @Nullable VerifyFilter filter, DataOutputStream out)
             throws IOException {
-        out.writeInt(classes.size());
-        for (Map.Entry<String, byte[]> each : new TreeMap<>(classes).entrySet()) {
-            byte[] bytes = filter == null ? each.getValue() : FilterRun.of(filter, each.getValue());
+        Map<String, byte[]> written = new TreeMap<>(classes);
+        if (filter != null) {
+            classes.values().forEach(each -> written.putAll(FilterRun.of(filter, each)));
+        }
+        out.writeInt(written.size());
+        for (Map.Entry<String, byte[]> each : written.entrySet()) {
             out.writeUTF(each.getKey());
-            out.writeInt(bytes.length);
-            out.write(bytes);
+            out.writeInt(each.getValue().length);
+            out.write(each.getValue());
         }
     }
 

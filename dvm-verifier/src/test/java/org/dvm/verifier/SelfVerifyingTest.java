@@ -138,9 +138,11 @@ class SelfVerifyingTest {
         VerifyFilter filter = new VerifyFilter(VerifyFilter.World.OPEN);
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(file));
-                Files.createDirectories(target.getParent());
-                Files.write(target, FilterRun.of(filter, Files.readAllBytes(file)));
+                for (var each : FilterRun.of(filter, Files.readAllBytes(file)).entrySet()) {
+                    Path target = to.resolve(each.getKey() + ".class");
+                    Files.createDirectories(target.getParent());
+                    Files.write(target, each.getValue());
+                }
             }
         }
         return to;

@@ -6,10 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.dvm.core.pipeline.TransformPipeline;
+import org.dvm.core.pipeline.TransformResult;
 import org.dvm.core.repository.ClassRepository;
 import org.dvm.testkit.ForkedJvm;
 import org.dvm.verifier.VerifyFilter;
@@ -150,6 +153,7 @@ final class GuardCost {
     /** Returns an object of the class in a loader of its own, as it is or as a pipeline writes it. */
     private static IntUnaryOperator made(Class<?> type, @org.jspecify.annotations.Nullable TransformPipeline pipeline)
             throws Exception {
+        Map<String, byte[]> added = new HashMap<>();
         ClassLoader loader = new ClassLoader(GuardCost.class.getClassLoader()) {
             @Override
             protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
@@ -162,8 +166,8 @@ final class GuardCost {
             }
 
             private Class<?> define(String name) {
-                byte[] original = read(name);
-                byte[] bytes = pipeline == null ? original : rewritten(pipeline, original);
+                byte[] original = added.containsKey(name) ? added.get(name) : read(name);
+                byte[] bytes = pipeline == null ? original : rewritten(pipeline, original, added);
                 return defineClass(name, bytes, 0, bytes.length);
             }
         };
@@ -172,8 +176,10 @@ final class GuardCost {
                 .newInstance();
     }
 
-    private static byte[] rewritten(TransformPipeline pipeline, byte[] original) {
-        return pipeline.process(original, "", ClassRepository.EMPTY).output();
+    private static byte[] rewritten(TransformPipeline pipeline, byte[] original, Map<String, byte[]> added) {
+        TransformResult result = pipeline.process(original, "", ClassRepository.EMPTY);
+        result.extraClasses().forEach(each -> added.put(each.name().replace('/', '.'), each.bytes()));
+        return result.output();
     }
 
     private static byte[] read(String name) {

@@ -6,12 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.ClassEdits;
 import org.dvm.core.edit.OnceGuard;
 import org.dvm.core.edit.OnceGuard.Setter;
 import org.dvm.core.edit.Snippet;
 import org.dvm.core.edit.Value;
+import org.dvm.core.repository.ClassRepository;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a class's checks into its code, each so that it runs once, when its scope is first executed.
@@ -23,8 +26,8 @@ import org.dvm.core.edit.Value;
  * instruction   dvm$0(); getfield ...                                          dvm$0 does as a method's entry does
  * </pre>
  *
- * <p>The class's guard is final: once the class is initialized, compiled code doesn't test it. An interface can't have
- * guards and asks {@code LinkChecks} each time.
+ * <p>The class's guard is final: once the class is initialized, compiled code doesn't test it. An interface's guards are
+ * in a class beside it ({@link GuardHolder}).
  *
  * @paper DVM figure 3
  */
@@ -44,38 +47,65 @@ public final class LinkCheckInsertion {
 
     private final RawClass raw;
     private final ClassEdits edits;
+    private final @Nullable GuardHolder holder;
     private final Set<String> takenNames = new HashSet<>();
     private final Map<String, Snippet> ofInstructions = new HashMap<>();
     private int guards;
 
-    /** Inserts into a class. */
-    public LinkCheckInsertion(RawClass raw, ClassEdits edits) {
+    private LinkCheckInsertion(RawClass raw, ClassEdits edits, @Nullable GuardHolder holder) {
         this.raw = raw;
         this.edits = edits;
+        this.holder = holder;
         for (int i = 0; i < raw.fieldCount(); i++) {
             takenNames.add(raw.memberName(raw.field(i)));
         }
     }
 
-    /** Inserts all checks of a plan. */
-    public void insert(LinkPlan plan) {
+    /**
+     * Inserts all checks of a plan.
+     *
+     * @param raw the class
+     * @param edits where the insertions are asked for
+     * @param plan what is to be checked
+     * @param classes knows which names of classes are taken
+     * @param addClass takes a class that the class needs beside it
+     */
+    public static void insert(
+            RawClass raw, ClassEdits edits, LinkPlan plan, ClassRepository classes, Consumer<byte[]> addClass) {
+        GuardHolder holder = isInterface(raw) ? new GuardHolder(holderName(raw, plan, classes)) : null;
+        LinkCheckInsertion insertion = new LinkCheckInsertion(raw, edits, holder);
         if (!plan.ofClass().isEmpty()) {
-            insertIntoClass(plan.ofClass());
+            insertion.insertIntoClass(plan.ofClass());
         }
-        plan.forEachMethod(this::insertIntoMethod);
-        plan.forEachInstruction(this::insertBefore);
+        plan.forEachMethod(insertion::insertIntoMethod);
+        plan.forEachInstruction(insertion::insertBefore);
+        if (holder != null && !holder.isEmpty()) {
+            addClass.accept(holder.toClassFile());
+        }
+    }
+
+    /** The name says what is guarded: where a class is rewritten twice with different assumptions, guards aren't mixed up. */
+    private static String holderName(RawClass raw, LinkPlan plan, ClassRepository classes) {
+        StringBuilder name = new StringBuilder(raw.className() + "$dvm$" + Integer.toHexString(plan.hashOfTables()));
+        while (classes.find(name.toString()) != null) {
+            name.append('$');
+        }
+        return name.toString();
     }
 
     // ---- the class ----
 
     private void insertIntoClass(List<String> tables) {
-        if (isInterface()) {
-            // Methods of an interface can run before its initializer, and no field of it could be a guard.
-            enterAll(checks(CHECK_ONCE, tables), -1);
-            return;
-        }
         int initializer = initializer();
         Snippet[] checks = checks(CHECK, tables);
+        if (holder != null) {
+            if (initializer >= 0 && !hasInstanceCode()) {
+                enter(initializer, checks); // which every call of a static method waits for
+            } else {
+                enterAll(guarded(newGuard(0), checks), -1);
+            }
+            return;
+        }
         if (canRunEarly()) {
             boolean isRoomy = initializer < 0 || raw.codeLength(raw.method(initializer)) < ROOMY_LENGTH;
             OnceGuard guard = newGuard(isRoomy ? Modifier.FINAL : 0);
@@ -108,6 +138,17 @@ public final class LinkCheckInsertion {
         return early;
     }
 
+    /** Returns whether the class has methods that can run without its initializer, which static ones can't. */
+    private boolean hasInstanceCode() {
+        for (int i = 0; i < raw.methodCount(); i++) {
+            if (raw.method(i).codeOffset() >= 0
+                    && !Modifier.isStatic(raw.u2(raw.method(i).offset()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int initializer() {
         for (int i = 0; i < raw.methodCount(); i++) {
             if (raw.memberName(raw.method(i)).equals("<clinit>")
@@ -136,29 +177,29 @@ public final class LinkCheckInsertion {
     // ---- methods and instructions ----
 
     private void insertIntoMethod(int method, List<String> tables) {
-        enter(method, isInterface() ? checks(CHECK_ONCE, tables) : guarded(newGuard(0), checks(CHECK, tables)));
+        enter(method, guarded(newGuard(0), checks(CHECK, tables)));
     }
 
     /** The same reference at several instructions has one guard. */
     private void insertBefore(int method, int bci, List<String> tables) {
         for (String table : tables) {
             Snippet check = ofInstructions.computeIfAbsent(
-                    table,
-                    each -> isInterface()
-                            ? check(CHECK_ONCE, each)
-                            : check(CHECK, each).once(newGuard(0)));
+                    table, each -> check(CHECK, each).once(newGuard(0)));
             edits.method(method).before(bci, check);
         }
     }
 
     // ---- parts ----
 
-    private boolean isInterface() {
+    private static boolean isInterface(RawClass raw) {
         return Modifier.isInterface(raw.accessFlags());
     }
 
-    /** Adds a field of a name that no field of the class has. */
+    /** Adds a field of a name that no field of the class has, to the class itself unless it is an interface. */
     private OnceGuard newGuard(int flags) {
+        if (holder != null) {
+            return holder.newGuard();
+        }
         String name = "$dvm$linked" + (guards++ == 0 ? "" : guards);
         while (!takenNames.add(name)) {
             name += "$";

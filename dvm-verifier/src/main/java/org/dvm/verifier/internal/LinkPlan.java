@@ -1,5 +1,6 @@
 package org.dvm.verifier.internal;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,14 @@ public final class LinkPlan {
     /** Returns the tables of the class as a whole; none where nothing is left to check. */
     public List<String> ofClass() {
         return ofClass.texts();
+    }
+
+    /** Returns a hash of all tables in their order. */
+    int hashOfTables() {
+        List<String> tables = new ArrayList<>(ofClass());
+        forEachMethod((method, texts) -> tables.addAll(texts));
+        forEachInstruction((method, bci, texts) -> tables.addAll(texts));
+        return tables.hashCode();
     }
 
     /** Gives the tables of methods, by the method's index. */
