@@ -1,5 +1,6 @@
 package org.dvm.verifier.internal;
 
+import java.nio.charset.StandardCharsets;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.verifier.Assumption;
 import org.dvm.verifier.Assumption.MemberKind;
@@ -27,6 +28,8 @@ final class Calls {
             RawClass.METHOD_TYPE,
             RawClass.DYNAMIC);
     private static final int CONSTANTS_TWO_SLOTS = mask(RawClass.LONG, RawClass.DOUBLE, RawClass.DYNAMIC);
+
+    private static final byte[] INIT = "<init>".getBytes(StandardCharsets.US_ASCII);
 
     private final NameTable names;
     private final Code code;
@@ -189,7 +192,7 @@ final class Calls {
             throw MethodFault.of(
                     TypeRule.CONSTANT_OPERAND, "Expecting reference to class at constant pool index " + index);
         }
-        int type = names.fieldType(descriptorOf(index));
+        int type = names.referencedType(index);
         if (opcode == Opcode.PUTSTATIC || opcode == Opcode.PUTFIELD) {
             if (Types.isTwoSlot(type)) {
                 frame.pop(type + 1);
@@ -231,8 +234,7 @@ final class Calls {
         return object == Types.UNINITIALIZED_THIS
                 && opcode == Opcode.PUTFIELD
                 && owner == relations.thisType()
-                && relations.declaresField(
-                        code.raw().utf8(nameOf(index)), code.raw().utf8(descriptorOf(index)));
+                && relations.declaresField(nameOf(index), descriptorOf(index));
     }
 
     private void checkProtected(int reference, int owner, MemberKind kind, int receiver) throws MethodFault {
@@ -242,12 +244,13 @@ final class Calls {
                 || !Types.isObject(owner)) {
             return;
         }
-        if (!relations.isProtectedUseAllowed(
-                Types.id(owner),
-                code.raw().utf8(nameOf(reference)),
-                code.raw().utf8(descriptorOf(reference)),
-                kind,
-                receiver)) {
+        if (relations.isSuperclass(Types.id(owner)) != Answer.NO
+                && !relations.isProtectedUseAllowed(
+                        Types.id(owner),
+                        code.raw().utf8(nameOf(reference)),
+                        code.raw().utf8(descriptorOf(reference)),
+                        kind,
+                        receiver)) {
             throw MethodFault.ofTypes(
                     TypeRule.PROTECTED_ACCESS, "Bad access to protected data", relations.thisType(), receiver);
         }
@@ -256,8 +259,9 @@ final class Calls {
     void invoke(int opcode, int bci) throws MethodFault {
         initialized = Types.TOP;
         int index = code.u2(bci + 1);
-        boolean init = checkCall(opcode, bci);
-        int signature = names.signature(descriptorOf(index));
+        // The inference verifier has checked all operands before it follows any path.
+        boolean init = dialect == Dialect.INFERENCE ? isSpecial(names.call(index)) : checkCall(opcode, bci);
+        int signature = names.call(index) >> 1;
         int[] signatures = names.signatures();
         int parameters = signatures[signature];
         for (int i = parameters - 1; i >= 0; i--) {
@@ -279,22 +283,24 @@ final class Calls {
 
     /** Checks the operands of an invocation; returns whether it calls a constructor. */
     private boolean checkCall(int opcode, int bci) throws MethodFault {
-        RawClass raw = code.raw();
         int index = code.u2(bci + 1);
         checkConstant(index, methodKinds(opcode));
-        int signature = names.signature(descriptorOf(index));
-        checkCallOperands(opcode, bci, names.signatures()[signature]);
-        int name = nameOf(index);
-        boolean special = raw.u2(raw.constantOffset(name) + 1) > 0 && raw.u1(raw.constantOffset(name) + 3) == '<';
-        boolean init = special && raw.utf8(name).equals("<init>");
-        if (special) {
-            if (!init || opcode != Opcode.INVOKESPECIAL) {
+        int call = names.call(index);
+        checkCallOperands(opcode, bci, names.signatures()[call >> 1]);
+        if (isSpecial(call)) {
+            if (opcode != Opcode.INVOKESPECIAL || !code.raw().utf8Equals(nameOf(index), INIT)) {
                 throw MethodFault.of(TypeRule.INITIALIZER_CALL, "Illegal call to internal method");
             }
-        } else if (opcode == Opcode.INVOKESPECIAL) {
+            return true;
+        }
+        if (opcode == Opcode.INVOKESPECIAL) {
             checkSpecialOwner(index, ownerOf(index));
         }
-        return init;
+        return false;
+    }
+
+    private static boolean isSpecial(int call) {
+        return (call & 1) != 0;
     }
 
     private int methodKinds(int opcode) {

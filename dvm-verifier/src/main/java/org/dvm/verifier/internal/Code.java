@@ -30,6 +30,12 @@ final class Code {
 
     private final NameTable names;
     private byte[] marks = new byte[1024];
+
+    /** Where the instructions with operands are, in order. */
+    char[] withOperands = new char[1024];
+
+    int operandsCount;
+
     private @Nullable RawClass raw;
     private @Nullable Member method;
     byte[] bytes = {};
@@ -47,6 +53,8 @@ final class Code {
     int handlers;
 
     int handlerCount;
+    private int[] handlerStarts = new int[16];
+    private int[] handlerEnds = new int[16];
     boolean isStatic;
     boolean isConstructor;
 
@@ -92,6 +100,18 @@ final class Code {
         returnType = returnType(descriptor);
         if (length == 0 || length > 0xffff || attributes + 2 > bytes.length) {
             throw MethodFault.of(TypeRule.INSTRUCTION, "code of " + length + " bytes");
+        }
+        readHandlers();
+    }
+
+    private void readHandlers() {
+        if (handlerStarts.length < handlerCount) {
+            handlerStarts = new int[2 * handlerCount];
+            handlerEnds = new int[2 * handlerCount];
+        }
+        for (int i = 0; i < handlerCount; i++) {
+            handlerStarts[i] = raw().u2(handlers + 8 * i);
+            handlerEnds[i] = raw().u2(handlers + 8 * i + 2);
         }
     }
 
@@ -151,14 +171,19 @@ final class Code {
         return bci < length && marks[bci] == NEW_INSTRUCTION;
     }
 
-    /** Finds the starts of all instructions. */
+    /** Finds the starts of all instructions, and which of them have operands. */
     void scan() throws MethodFault {
         if (marks.length < length) {
             marks = new byte[Math.max(length, 2 * marks.length)];
+            withOperands = new char[marks.length];
         } else {
             Arrays.fill(marks, 0, length, NOTHING);
         }
         hasSubroutines = false;
+        byte[] bytes = this.bytes;
+        byte[] marks = this.marks;
+        char[] withOperands = this.withOperands;
+        int count = 0;
         for (int bci = 0; bci < length; ) {
             int opcode = bytes[start + bci] & 0xff;
             int size = Opcode.length(opcode);
@@ -169,14 +194,22 @@ final class Code {
                 throw MethodFault.of(TypeRule.INSTRUCTION, "Bad instruction");
             }
             marks[bci] = opcode == Opcode.NEW ? NEW_INSTRUCTION : INSTRUCTION;
-            hasSubroutines |= opcode == Opcode.JSR || opcode == Opcode.RET || opcode == Opcode.JSR_W;
+            if (Opcode.hasOperands(opcode)) {
+                withOperands[count++] = (char) bci;
+                hasSubroutines |= opcode == Opcode.JSR || opcode == Opcode.RET || opcode == Opcode.JSR_W;
+            }
             bci += size;
         }
+        operandsCount = count;
     }
 
     /** Returns the length of a scanned instruction. */
     int lengthAt(int bci) {
-        int opcode = u1(bci);
+        return lengthAt(bci, u1(bci));
+    }
+
+    /** Returns the length of a scanned instruction, given its opcode. */
+    int lengthAt(int bci, int opcode) {
         int size = Opcode.length(opcode);
         return size == 0 ? variableLength(bci, opcode) : size;
     }
@@ -219,11 +252,11 @@ final class Code {
     }
 
     int handlerStart(int index) {
-        return raw().u2(handlers + 8 * index);
+        return handlerStarts[index];
     }
 
     int handlerEnd(int index) {
-        return raw().u2(handlers + 8 * index + 2);
+        return handlerEnds[index];
     }
 
     int handlerTarget(int index) {

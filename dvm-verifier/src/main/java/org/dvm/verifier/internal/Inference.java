@@ -30,14 +30,23 @@ final class Inference {
     /** By bci: what is known where paths join; null elsewhere and where control hasn't come yet. */
     private @Nullable JoinState[] states = new JoinState[1024];
 
+    /** The places of the states. */
+    private int[] reached = new int[64];
+
+    private int reachedCount;
+
     /** By bci: whether a state is kept there. */
     private boolean[] isJoin = new boolean[1024];
+
+    /** One bit a bci: the states from which the code must be walked again. */
+    private long[] pending = new long[16];
 
     private int[] merged = new int[16];
     private @Nullable Subroutines subroutines;
     private boolean constructed;
     private boolean noReturn;
-    private boolean changed;
+    private int firstProtected;
+    private int lastProtected;
     private long steps;
     private int bci;
 
@@ -78,25 +87,32 @@ final class Inference {
 
     /** Checks the operands of all instructions, reachable or not, and finds the joins. */
     private void prepare() throws MethodFault {
+        for (int i = 0; i < reachedCount; i++) {
+            states[reached[i]] = null;
+        }
+        reachedCount = 0;
         if (states.length < code.length) {
             states = new JoinState[code.length];
             isJoin = new boolean[code.length];
+            pending = new long[(code.length >> 6) + 1];
         } else {
-            Arrays.fill(states, 0, code.length, null);
             Arrays.fill(isJoin, 0, code.length, false);
+            Arrays.fill(pending, 0, (code.length >> 6) + 1, 0);
         }
         subroutines = code.hasSubroutines ? new Subroutines(code) : null;
         joins.reset();
         steps = 0;
         isJoin[0] = true;
-        for (int at = 0; at < code.length; at += code.lengthAt(at)) {
-            bci = at;
-            operands.check(at, isJoin);
+        for (int i = 0; i < code.operandsCount; i++) {
+            bci = code.withOperands[i];
+            operands.check(bci, isJoin);
         }
     }
 
     private void checkHandlers() throws MethodFault {
         bci = -1;
+        firstProtected = code.length;
+        lastProtected = -1;
         if (code.handlerCount > 0 && code.maxStack < 1) {
             throw MethodFault.of(TypeRule.STACK_OVERFLOW, "Stack size too large: a handler needs one item");
         }
@@ -122,26 +138,52 @@ final class Inference {
                         names.classType(constant));
             }
             isJoin[target] = true;
+            firstProtected = Math.min(firstProtected, start);
+            lastProtected = Math.max(lastProtected, end);
         }
     }
 
+    /** Walks from changed states, in the order of the code and, as long as there are any, again from its start. */
     private void run() throws MethodFault {
         constructed = false;
         noReturn = false;
-        states[0] = new JoinState(frame, constructed, noReturn, subroutines == null ? null : subroutines.none());
-        states[0].changed = true;
-        changed = true;
-        while (changed) {
-            changed = false;
-            for (int at = 0; at < code.length; at++) {
-                JoinState state = states[at];
-                if (state != null && state.changed) {
-                    state.changed = false;
-                    changed = true;
-                    walk(at, state);
-                }
-            }
+        keep(0, new JoinState(frame, constructed, noReturn, subroutines == null ? null : subroutines.none()));
+        for (int at = nextPending(0); at >= 0; ) {
+            pending[at >> 6] &= ~(1L << at);
+            walk(at, Objects.requireNonNull(states[at]));
+            int next = nextPending(at + 1);
+            at = next >= 0 ? next : nextPending(0);
         }
+    }
+
+    /** Returns the first changed state from a place on, or -1. */
+    private int nextPending(int from) {
+        int last = code.length >> 6;
+        int word = from >> 6;
+        if (word > last) {
+            return -1;
+        }
+        long bits = pending[word] & -1L << from;
+        while (bits == 0) {
+            if (++word > last) {
+                return -1;
+            }
+            bits = pending[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    private void keep(int at, JoinState state) {
+        states[at] = state;
+        if (reachedCount == reached.length) {
+            reached = Arrays.copyOf(reached, 2 * reachedCount);
+        }
+        reached[reachedCount++] = at;
+        setPending(at);
+    }
+
+    private void setPending(int at) {
+        pending[at >> 6] |= 1L << at;
     }
 
     /** Follows the code from a join to the next ones. */
@@ -159,7 +201,9 @@ final class Inference {
             if (++steps > MAX_STEPS) {
                 throw MethodFault.of(TypeRule.UNDECIDED, "more paths than the verifier follows");
             }
-            mergeIntoHandlers(at, constructed, noReturn);
+            if (at >= firstProtected && at < lastProtected) {
+                mergeIntoHandlers(at, constructed, noReturn);
+            }
             if (subroutines != null) {
                 subroutines.beforeInstruction(at, frame);
             }
@@ -167,7 +211,7 @@ final class Inference {
             if (flow != Flow.NEXT && !follow(flow, at)) {
                 return;
             }
-            at += code.lengthAt(at);
+            at += code.lengthAt(at, code.u1(at));
             if (at >= code.length) {
                 throw MethodFault.of(TypeRule.FALLS_OFF_END, "Falling off the end of the code");
             }
@@ -277,13 +321,11 @@ final class Inference {
         if (state == null) {
             state = new JoinState(frame, constructed, noReturn, subroutines == null ? null : subroutines.snapshot());
             joins.count(state);
-            states[target] = state;
-            state.changed = true;
+            keep(target, state);
         } else if (state.merge(frame, constructed, noReturn, joins)
                 | (subroutines != null && subroutines.mergeInto(state))) {
-            state.changed = true;
+            setPending(target);
         }
-        changed |= state.changed;
     }
 
     private void enterSubroutine(int at, int target) throws MethodFault {
@@ -292,10 +334,8 @@ final class Inference {
         Subroutines.dropUninitialized(frame);
         merge(target);
         int ret = known.returnOf(at);
-        JoinState returning = ret < 0 ? null : states[ret];
-        if (returning != null) {
-            returning.changed = true;
-            changed = true;
+        if (ret >= 0 && states[ret] != null) {
+            setPending(ret);
         }
     }
 

@@ -15,9 +15,6 @@ final class JoinState {
     /** Whether on some path an exception left a constructor call, so that the method can't return. */
     boolean noReturn;
 
-    /** Whether the code from here must be walked again. */
-    boolean changed;
-
     private SubroutineMask @Nullable [] masks;
 
     JoinState(Frame frame, boolean constructed, boolean noReturn, SubroutineMask @Nullable [] masks) {

@@ -1,8 +1,12 @@
 package org.dvm.verifier.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.verifier.TypeRule;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +60,14 @@ final class NameTable {
 
     private static final int KEEP = 1 << 16;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
+    private static final long SEMICOLONS = ';' * LOWEST_BITS;
+    private static final SplittableRandom SEEDS = new SplittableRandom();
+    private static final long SECRET = SEEDS.nextLong();
+    private static final long OTHER_SECRET = SEEDS.nextLong();
+
     private @Nullable RawClass raw;
     private byte[] bytes = {};
     private int count = FIRST_FREE;
@@ -65,7 +77,10 @@ final class NameTable {
     private @Nullable String[] strings = new String[256];
     private int[] buckets = new int[512];
 
-    /** By constant index: a class's type, a field type or the position of a method descriptor in {@link #signatures}; 0 where not yet known. */
+    /**
+     * By constant index, 0 where not yet known: a class's type; of a field's descriptor or reference the field's type; the
+     * position of a method's descriptor in {@link #signatures}; what {@link #call} says of a method's reference.
+     */
     private int[] translated = new int[256];
 
     private int[] signatures = new int[1024];
@@ -193,6 +208,37 @@ final class NameTable {
         return position;
     }
 
+    /** Returns the type of the field that a reference names. */
+    int referencedType(int reference) throws MethodFault {
+        int type = translated[reference];
+        if (type == 0) {
+            type = fieldType(raw().u2(nameAndType(reference) + 3));
+            translated[reference] = type;
+        }
+        return type;
+    }
+
+    /**
+     * Returns what calls of the method that a reference or dynamic call site names need: twice the position of its
+     * descriptor's translation ({@link #signature}), plus one if its name starts with {@code <}.
+     */
+    int call(int reference) throws MethodFault {
+        int call = translated[reference];
+        if (call == 0) {
+            RawClass raw = raw();
+            int nameAndType = nameAndType(reference);
+            int name = raw.constantOffset(raw.u2(nameAndType + 1));
+            boolean special = raw.u2(name + 1) > 0 && bytes[name + 3] == '<';
+            call = 2 * signature(raw.u2(nameAndType + 3)) + (special ? 1 : 0);
+            translated[reference] = call;
+        }
+        return call;
+    }
+
+    private int nameAndType(int reference) {
+        return raw().constantOffset(raw().u2(raw().constantOffset(reference) + 3));
+    }
+
     /** Returns the array that {@link #signature} points into; valid until the next call of it. */
     int[] signatures() {
         return signatures;
@@ -243,14 +289,28 @@ final class NameTable {
             at++;
         }
         if (at < end && bytes[at] == 'L') {
-            while (at < end && bytes[at] != ';') {
-                at++;
-            }
+            at = semicolon(at + 1, end);
         }
         if (at >= end) {
             throw malformed(start);
         }
         return at + 1;
+    }
+
+    /** Returns where the next semicolon is, or the end. */
+    private int semicolon(int from, int end) {
+        int at = from;
+        for (int last = Math.min(end, bytes.length) - Long.BYTES; at <= last; at += Long.BYTES) {
+            long differences = (long) LONGS.get(bytes, at) ^ SEMICOLONS;
+            long zeros = differences - LOWEST_BITS & ~differences & HIGHEST_BITS; // the lowest bit that is set is right
+            if (zeros != 0) {
+                return at + (Long.numberOfTrailingZeros(zeros) >> 3);
+            }
+        }
+        while (at < end && bytes[at] != ';') {
+            at++;
+        }
+        return at;
     }
 
     private int fieldTypeAt(int start, int end) throws MethodFault {
@@ -354,12 +414,35 @@ final class NameTable {
         }
     }
 
+    /** Hashes eight bytes at a time; which texts collide depends on a secret, so that nobody can make them. */
     private static int hash(byte[] bytes, int offset, int length) {
-        int hash = length;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + bytes[i];
+        long hash = length;
+        int at = offset;
+        int end = offset + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = mix(hash, (long) LONGS.get(bytes, at));
         }
-        return hash * 0x9E3779B9 >>> 3;
+        if (at < end) {
+            hash = mix(hash, lastBytes(bytes, at, end - at));
+        }
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    private static long mix(long hash, long bits) {
+        long left = hash ^ SECRET;
+        long right = bits ^ OTHER_SECRET;
+        return left * right ^ Math.multiplyHigh(left, right);
+    }
+
+    private static long lastBytes(byte[] bytes, int at, int count) {
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) LONGS.get(bytes, at) & (1L << 8 * count) - 1;
+        }
+        long bits = 0;
+        for (int i = 0; i < count; i++) {
+            bits |= (bytes[at + i] & 0xffL) << 8 * i;
+        }
+        return bits;
     }
 
     /** Returns the internal name of a class id. */

@@ -1,5 +1,9 @@
 package org.dvm.verifier.internal;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The instruction set: numbers, names, lengths and the operands of instructions that need nothing but the stack.
  *
@@ -7,6 +11,8 @@ package org.dvm.verifier.internal;
  */
 final class Opcode {
     static final int ACONST_NULL = 1;
+    static final int BIPUSH = 16;
+    static final int SIPUSH = 17;
     static final int LDC = 18;
     static final int LDC_W = 19;
     static final int LDC2_W = 20;
@@ -162,14 +168,17 @@ final class Opcode {
     };
 
     private static final byte[] LENGTH = new byte[256];
+    private static final boolean[] OPERANDS = new boolean[256];
     private static final int[][] POPS = new int[256][];
     private static final int[][] PUSHES = new int[256][];
 
     static {
         for (int i = 0; i < LENGTHS.length(); i++) {
             LENGTH[i] = (byte) (LENGTHS.charAt(i) - '0');
+            boolean local = i >= ILOAD_0 && i < IALOAD || i >= ISTORE_0 && i < IASTORE;
+            OPERANDS[i] = local || LENGTH[i] != 1 && i != BIPUSH && i != SIPUSH;
         }
-        java.util.List<String> names = java.util.List.of(NAMES);
+        List<String> names = List.of(NAMES);
         for (String row : SIMPLE) {
             String[] words = row.split(" ");
             int arrow = words[0].indexOf('>');
@@ -187,13 +196,18 @@ final class Opcode {
         return LENGTH[opcode];
     }
 
+    /** Returns whether an instruction has operands, or names a local variable. */
+    static boolean hasOperands(int opcode) {
+        return OPERANDS[opcode];
+    }
+
     /** Returns the mnemonic; for what is no instruction its number. */
     static String name(int opcode) {
         return opcode < NAMES.length ? NAMES[opcode] : "0x" + Integer.toHexString(opcode);
     }
 
     /** Returns the slots popped from bottom to top, or null for an instruction that isn't simple. */
-    static int @org.jspecify.annotations.Nullable [] pops(int opcode) {
+    static int @Nullable [] pops(int opcode) {
         return POPS[opcode];
     }
 
@@ -212,6 +226,6 @@ final class Opcode {
                 slots[count++] = type + 1;
             }
         }
-        return java.util.Arrays.copyOf(slots, count);
+        return Arrays.copyOf(slots, count);
     }
 }

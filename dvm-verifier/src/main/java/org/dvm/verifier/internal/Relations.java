@@ -33,12 +33,21 @@ final class Relations {
     /** A walk up the superclasses that is longer than this goes in a circle. */
     private static final int MAX_DEPTH = 1 << 14;
 
+    /** So many fields are looked through one by one; more get a table. */
+    private static final int FEW_FIELDS = 32;
+
     private final NameTable names;
     private final ClassSets sets;
     private final List<Deferred> deferred = new ArrayList<>();
 
     /** Facts by class id; this object itself where the world has none. */
     private @Nullable Object[] known = new Object[256];
+
+    /** Ids from here on have nothing in {@link #known} and {@link #superclasses}. */
+    private int usedIds;
+
+    /** By class id: whether it is a superclass of the class at hand, where that was asked. */
+    private @Nullable Answer[] superclasses = new Answer[256];
 
     /** Pairs of types found assignable, as a hash set of {@code from << 32 | to}; 0 is empty. */
     private long[] assignable = new long[128];
@@ -61,7 +70,9 @@ final class Relations {
     void reset(RawClass raw, ClassWorld world) throws MethodFault {
         this.world = world;
         deferred.clear();
-        Arrays.fill(known, null);
+        Arrays.fill(known, 0, Math.min(known.length, usedIds), null);
+        Arrays.fill(superclasses, 0, Math.min(superclasses.length, usedIds), null);
+        usedIds = 0;
         if (assignable.length > 4096) {
             assignable = new long[128];
         } else {
@@ -303,6 +314,7 @@ final class Relations {
         if (id == thisId) {
             return self();
         }
+        usedIds = Math.max(usedIds, id + 1);
         if (id >= known.length) {
             known = Arrays.copyOf(known, Math.max(id + 1, 2 * known.length));
         }
@@ -361,8 +373,19 @@ final class Relations {
         if (id == superId || id == NameTable.OBJECT && superId != 0) {
             return Answer.YES;
         }
-        // Above java/lang/Object there is nothing, in no world.
-        return superId == 0 || superId == NameTable.OBJECT ? Answer.NO : isSubclass(find(superId), names.name(id));
+        if (superId == 0 || superId == NameTable.OBJECT) {
+            return Answer.NO; // above java/lang/Object there is nothing, in no world
+        }
+        usedIds = Math.max(usedIds, id + 1);
+        if (id >= superclasses.length) {
+            superclasses = Arrays.copyOf(superclasses, Math.max(id + 1, 2 * superclasses.length));
+        }
+        Answer answer = superclasses[id];
+        if (answer == null) {
+            answer = isSubclass(find(superId), names.name(id));
+            superclasses[id] = answer;
+        }
+        return answer;
     }
 
     /** Returns whether a class is among the direct superinterfaces. */
@@ -376,9 +399,34 @@ final class Relations {
         return false;
     }
 
-    /** Returns whether this class declares a field. */
-    boolean declaresField(String name, String descriptor) {
-        return self().fieldFlags(name, descriptor) >= 0;
+    /**
+     * Returns whether this class declares a field.
+     *
+     * @param name the constant of its name
+     * @param descriptor the constant of its descriptor
+     */
+    boolean declaresField(int name, int descriptor) {
+        RawClass raw = Objects.requireNonNull(this.raw);
+        if (raw.fieldCount() > FEW_FIELDS) {
+            return self().fieldFlags(raw.utf8(name), raw.utf8(descriptor)) >= 0;
+        }
+        for (int i = 0; i < raw.fieldCount(); i++) {
+            int field = raw.field(i).offset();
+            if (isSameText(raw, raw.u2(field + 2), name) && isSameText(raw, raw.u2(field + 4), descriptor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSameText(RawClass raw, int utf8, int other) {
+        if (utf8 == other) {
+            return true;
+        }
+        int left = raw.constantOffset(utf8) + 1;
+        int right = raw.constantOffset(other) + 1;
+        byte[] bytes = raw.bytes();
+        return Arrays.equals(bytes, left, left + 2 + raw.u2(left), bytes, right, right + 2 + raw.u2(right));
     }
 
     /**
