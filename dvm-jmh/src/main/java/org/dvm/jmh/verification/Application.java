@@ -1,5 +1,11 @@
 package org.dvm.jmh.verification;
 
+import dev.tamboui.layout.Fraction;
+import dev.tamboui.layout.cassowary.CassowaryConstraint;
+import dev.tamboui.layout.cassowary.Expression;
+import dev.tamboui.layout.cassowary.Solver;
+import dev.tamboui.layout.cassowary.Strength;
+import dev.tamboui.layout.cassowary.Variable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +14,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.commons.math3.optim.MaxIter;
-import org.apache.commons.math3.optim.linear.LinearConstraint;
-import org.apache.commons.math3.optim.linear.LinearConstraintSet;
-import org.apache.commons.math3.optim.linear.LinearObjectiveFunction;
-import org.apache.commons.math3.optim.linear.NonNegativeConstraint;
-import org.apache.commons.math3.optim.linear.Relationship;
-import org.apache.commons.math3.optim.linear.SimplexSolver;
-import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.dvm.testkit.ForkedJvm;
 
 /**
@@ -30,21 +29,23 @@ import org.dvm.testkit.ForkedJvm;
  * @paper DVM figure 5
  */
 enum Application {
-    JFLEX(jflex.Main.class, "de.jflex", Application::scan),
-    CUP(java_cup.Main.class, "com.github.vbmacher", Application::parse),
-    ECJ(org.eclipse.jdt.core.compiler.batch.BatchCompiler.class, "org.eclipse.jdt", Application::compile),
-    H2(org.h2.Driver.class, "com.h2database", Application::transact),
-    SIMPLEX(SimplexSolver.class, "org.apache.commons", Application::solve);
+    JFLEX(jflex.Main.class, "JFlex", Application::scan),
+    CUP(java_cup.Main.class, "CUP", Application::parse),
+    ECJ(org.eclipse.jdt.core.compiler.batch.BatchCompiler.class, "ecj", Application::compile),
+    H2(org.h2.Driver.class, "H2", Application::transact),
+    CASSOWARY(Solver.class, "Cassowary", Application::layOut);
 
     private static final int KEYWORDS = 60;
     private static final int OPERATORS = 12;
     private static final int SOURCES = 12;
     private static final int ACCOUNTS = 1000;
     private static final int TRANSACTIONS = 300;
-    private static final int VARIABLES = 20;
+    private static final int COLUMNS = 16;
+    private static final int RESIZES = 60;
+    private static final int NARROWEST = 4;
 
     private final Class<?> member;
-    private final String group;
+    private final String title;
     private final Workload workload;
 
     /** What a program does once. */
@@ -52,9 +53,9 @@ enum Application {
         void run(Path directory) throws Exception;
     }
 
-    Application(Class<?> member, String group, Workload workload) {
+    Application(Class<?> member, String title, Workload workload) {
         this.member = member;
-        this.group = group;
+        this.title = title;
         this.workload = workload;
     }
 
@@ -63,9 +64,19 @@ enum Application {
         return ForkedJvm.classesOf(member);
     }
 
-    /** Returns who publishes the program. */
-    String group() {
-        return group;
+    /** Returns all jars whose classes run, the program's first: JFlex has its parser from CUP. */
+    List<Path> jars() {
+        List<Path> jars = new ArrayList<>(List.of(jar()));
+        if (this == JFLEX) {
+            jars.add(CUP.jar());
+        }
+        jars.add(ForkedJvm.classesOf(Application.class));
+        return jars;
+    }
+
+    /** Returns the program's name as it is written. */
+    String title() {
+        return title;
     }
 
     /** Does the program's work once, with files in a directory. */
@@ -87,6 +98,7 @@ enum Application {
         grammar.append("\\\"([^\\\"\\\\]|\\\\.)*\\\" { return 1002; }\n[ \\t\\r\\n]+ { }\n[^] { return 1003; }\n");
         Path file = Files.writeString(directory.resolve("scanner.flex"), grammar);
         jflex.Main.generate(new String[] {"--quiet", "--nobak", "-d", directory.toString(), file.toString()});
+        checkWritten(directory.resolve("Scanner.java"));
     }
 
     private static void parse(Path directory) throws Exception {
@@ -104,6 +116,12 @@ enum Application {
         }
         Path file = Files.writeString(directory.resolve("parser.cup"), grammar.append(";\n"));
         java_cup.Main.main(new String[] {"-nosummary", "-nowarn", "-destdir", directory.toString(), file.toString()});
+        checkWritten(directory.resolve("parser.java"));
+    }
+
+    private static void checkWritten(Path file) throws IOException {
+        check(Files.size(file) > 10_000, file.getFileName() + " must have been written");
+        Files.delete(file);
     }
 
     private static void compile(Path directory) throws IOException {
@@ -120,9 +138,7 @@ enum Application {
         PrintWriter out = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         boolean compiled = org.eclipse.jdt.core.compiler.batch.BatchCompiler.compile(
                 arguments.toArray(String[]::new), out, out, null);
-        if (!compiled) {
-            throw new IllegalStateException("ecj must compile");
-        }
+        check(compiled, "ecj must compile");
     }
 
     /** Debit-credit as in TPC-B: an account, its teller and its branch change together, and a line of history is added. */
@@ -152,6 +168,19 @@ enum Application {
                 }
                 connection.commit();
             }
+            checkBalances(connection);
+        }
+    }
+
+    private static void checkBalances(Connection connection) throws SQLException {
+        int amounts = TRANSACTIONS * (TRANSACTIONS - 1) / 2;
+        try (Statement statement = connection.createStatement()) {
+            for (String sum :
+                    new String[] {"balance) from accounts", "balance) from branches", "amount) from history"}) {
+                try (ResultSet result = statement.executeQuery("select sum(" + sum)) {
+                    check(result.next() && result.getInt(1) == amounts, "the balances must add up");
+                }
+            }
         }
     }
 
@@ -164,19 +193,48 @@ enum Application {
         }
     }
 
-    private static void solve(Path directory) {
-        Random random = new Random(2);
-        List<LinearConstraint> constraints = new ArrayList<>();
-        for (int i = 0; i < 2 * VARIABLES; i++) {
-            double[] row = random.doubles(VARIABLES).toArray();
-            constraints.add(new LinearConstraint(row, Relationship.LEQ, VARIABLES));
+    /**
+     * Lays out columns in a window that changes its width: each as wide as it needs at least, no wider than twice its
+     * neighbour, as equal as may be, and together as wide as the window.
+     */
+    private static void layOut(Path directory) {
+        Solver solver = new Solver();
+        Variable window = new Variable("window");
+        Variable[] widths = new Variable[COLUMNS];
+        Expression sum = Expression.zero();
+        for (int i = 0; i < COLUMNS; i++) {
+            widths[i] = new Variable("width" + i);
+            sum = sum.plus(widths[i]);
+            Expression width = widths[i].toExpression();
+            solver.addConstraint(width.greaterThanOrEqual(NARROWEST + i % 3, Strength.REQUIRED));
+            if (i > 0) {
+                Expression neighbour = widths[i - 1].toExpression();
+                solver.addConstraint(width.lessThanOrEqual(neighbour.times(2), Strength.STRONG));
+                solver.addConstraint(width.equalTo(neighbour, Strength.WEAK));
+            }
         }
-        new SimplexSolver()
-                .optimize(
-                        new MaxIter(10_000),
-                        new LinearObjectiveFunction(random.doubles(VARIABLES).toArray(), 0),
-                        new LinearConstraintSet(constraints),
-                        GoalType.MAXIMIZE,
-                        new NonNegativeConstraint(true));
+        solver.addConstraint(sum.equalTo(window.toExpression(), Strength.REQUIRED));
+        for (int i = 0; i < RESIZES; i++) {
+            long wanted = COLUMNS * 10L + 37L * i % 101;
+            CassowaryConstraint width = window.toExpression().equalTo(wanted, Strength.STRONG);
+            solver.addConstraint(width);
+            solver.updateVariables();
+            check(sumOf(solver, widths).equals(Fraction.of(wanted)), "the columns must fill the window");
+            solver.removeConstraint(width);
+        }
+    }
+
+    private static Fraction sumOf(Solver solver, Variable[] widths) {
+        Fraction sum = Fraction.ZERO;
+        for (Variable each : widths) {
+            sum = sum.add(solver.valueOf(each));
+        }
+        return sum;
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException(what);
+        }
     }
 }

@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.dvm.testkit.ForkedJvm;
 
 /**
@@ -23,71 +20,95 @@ import org.dvm.testkit.ForkedJvm;
  */
 final class HotSpotStage {
     private static final int ROUNDS = 9;
+    private static final int FORKS = 3;
+    private static final String VERIFY = "-XX:+BytecodeVerificationRemote";
+    private static final String DONT_VERIFY = "-XX:-BytecodeVerificationRemote";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private HotSpotStage() {}
 
-    /** Returns the nanoseconds of CPU time that HotSpot needs to verify the classes of jars. */
-    static long verifyNanos(List<Path> jars, List<Path> classPath) {
+    /** Returns those classes that HotSpot accepts if only they are there. */
+    static ClassFiles accepted(ClassFiles classes) throws IOException {
+        ClassFiles before = classes;
+        ClassFiles accepted =
+                before.only(Arrays.asList(run(VERIFY, before, "names").split("\n")));
+        while (accepted.size() < before.size()) { // some may have needed those that are gone
+            before = accepted;
+            accepted = before.only(Arrays.asList(run(VERIFY, before, "names").split("\n")));
+        }
+        return accepted;
+    }
+
+    /** Returns the nanoseconds of CPU time that HotSpot needs to verify classes, all of which it accepts. */
+    static long verifyNanos(ClassFiles classes) throws IOException {
         long with = Long.MAX_VALUE;
         long without = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            with = Math.min(with, linkNanos("-XX:+BytecodeVerificationRemote", jars, classPath));
-            without = Math.min(without, linkNanos("-XX:-BytecodeVerificationRemote", jars, classPath));
+        for (int i = 0; i < FORKS; i++) {
+            with = Math.min(with, Long.parseLong(run(VERIFY, classes, "nanos")));
+            without = Math.min(without, Long.parseLong(run(DONT_VERIFY, classes, "nanos")));
         }
         return Math.max(1, with - without);
     }
 
-    private static long linkNanos(String option, List<Path> jars, List<Path> classPath) {
-        ForkedJvm jvm = ForkedJvm.of(Path.of(System.getProperty("java.home")), classPath, HotSpotStage.class.getName())
-                .withOptions("-XX:+UnlockDiagnosticVMOptions", option, "-Xmx1g", "-XX:+UseSerialGC", "-Xlog:disable")
-                .withArguments(jars.stream().map(Path::toString).toArray(String[]::new));
-        return Long.parseLong(jvm.run(null, Duration.ofMinutes(5)).out().strip());
+    private static String run(String option, ClassFiles classes, String wanted) throws IOException {
+        Path file = Files.createTempFile("dvm-bench", ".classes");
+        try {
+            classes.writeTo(file);
+            ForkedJvm jvm = ForkedJvm.of(
+                            Path.of(System.getProperty("java.home")), Classpath.all(), HotSpotStage.class.getName())
+                    .withOptions(
+                            "-XX:+UnlockDiagnosticVMOptions", option, "-Xmx1g", "-XX:+UseSerialGC", "-Xlog:disable")
+                    .withArguments(file.toString(), wanted);
+            ForkedJvm.Outcome outcome = jvm.run(null, Duration.ofMinutes(5));
+            if (outcome.exitCode() != 0) {
+                throw new IllegalStateException("the JVM that links failed: " + outcome.err());
+            }
+            return outcome.out().strip();
+        } finally {
+            Files.delete(file);
+        }
     }
 
-    public static void main(String[] jars) throws IOException {
-        Map<String, byte[]> classes = new HashMap<>();
-        for (String jar : jars) {
-            read(jar, classes);
+    public static void main(String[] arguments) throws IOException {
+        ClassFiles classes = ClassFiles.readFrom(Path.of(arguments[0]));
+        if (arguments[1].equals("names")) {
+            accepted(new Loader(classes.byName()), classes.names()).forEach(System.out::println);
+            return;
         }
         long[] nanos = new long[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            nanos[round] = link(new Loader(classes), new ArrayList<>(classes.keySet()));
+            nanos[round] = link(new Loader(classes.byName()), classes.names());
         }
         Arrays.sort(nanos);
         System.out.println(nanos[0]);
     }
 
-    private static void read(String jar, Map<String, byte[]> classes) throws IOException {
-        try (ZipFile zip = new ZipFile(Path.of(jar).toFile())) {
-            for (ZipEntry entry : zip.stream().toList()) {
-                if (isClass(entry.getName())) {
-                    String name = entry.getName().substring(0, entry.getName().length() - ".class".length());
-                    classes.put(
-                            name.replace('/', '.'), zip.getInputStream(entry).readAllBytes());
-                }
+    private static List<String> accepted(Loader loader, List<String> names) {
+        List<String> accepted = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Object unused = Class.forName(name, false, loader).getDeclaredFields();
+                accepted.add(name);
+            } catch (ClassNotFoundException | LinkageError e) {
+                continue; // what it needs isn't here
             }
         }
-    }
-
-    static boolean isClass(String entry) {
-        return entry.endsWith(".class") && !entry.startsWith("META-INF/") && !entry.endsWith("module-info.class");
+        return accepted;
     }
 
     private static long link(Loader loader, List<String> names) {
-        names.sort(null);
         int fields = 0;
         long started = THREADS.getCurrentThreadCpuTime();
         for (String name : names) {
             try {
                 fields += Class.forName(name, false, loader).getDeclaredFields().length;
             } catch (ClassNotFoundException | LinkageError e) {
-                continue; // what it needs isn't here: equally so with the verifier and without
+                throw new IllegalStateException(name + " was accepted before", e);
             }
         }
         long nanos = THREADS.getCurrentThreadCpuTime() - started;
         if (fields == 0) {
-            throw new IllegalStateException("no class could be linked");
+            throw new IllegalStateException("classes without any field");
         }
         return nanos;
     }
@@ -109,23 +130,5 @@ final class HotSpotStage {
             }
             return defineClass(name, bytes, 0, bytes.length);
         }
-    }
-
-    /** Returns the classes of jars as the benchmark's peers get them. */
-    static List<byte[]> classes(List<Path> jars) throws IOException {
-        Map<String, byte[]> classes = new HashMap<>();
-        for (Path jar : jars) {
-            if (!Files.isRegularFile(jar)) {
-                throw new IOException(jar + ": no such jar");
-            }
-            read(jar.toString(), classes);
-        }
-        List<String> names = new ArrayList<>(classes.keySet());
-        names.sort(null);
-        List<byte[]> found = new ArrayList<>();
-        for (String name : names) {
-            found.add(classes.get(name));
-        }
-        return found;
     }
 }

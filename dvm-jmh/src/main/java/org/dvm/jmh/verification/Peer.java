@@ -9,7 +9,17 @@ interface Peer {
      * Judges a class.
      *
      * @param index which of the classes that it was made with
-     * @throws Exception if the peer gives up: it has done its work on the class all the same
+     * @return whether the class is accepted
+     * @throws Exception if the peer gives up or says so that it refuses the class
      */
-    void verify(int index) throws Exception;
+    boolean verify(int index) throws Exception;
+
+    /** Judges a class; who throws refuses it. */
+    default boolean accepts(int index) {
+        try {
+            return verify(index);
+        } catch (Exception | LinkageError | AssertionError e) {
+            return false;
+        }
+    }
 }
