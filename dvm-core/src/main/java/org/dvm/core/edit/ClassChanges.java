@@ -175,7 +175,7 @@ final class ClassChanges {
             out.u2(0);
         }
         if (serialVersion != null) {
-            out.u2(Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL);
+            out.u2(SerialVersion.ACCESS_FLAGS);
             out.u2(constants().utf8(SerialVersion.FIELD));
             out.u2(constants().utf8("J"));
             out.u2(1);

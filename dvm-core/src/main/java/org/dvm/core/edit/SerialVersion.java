@@ -22,6 +22,9 @@ import org.dvm.core.classfile.RawClass;
 final class SerialVersion {
     static final String FIELD = "serialVersionUID";
 
+    /** Serialization looks for static and final only; synthetic says to all others that nobody wrote it. */
+    static final int ACCESS_FLAGS = 0x1000 | Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL;
+
     private static final int ENUM = 0x4000;
     private static final int CLASS_FLAGS = Modifier.PUBLIC | Modifier.FINAL | Modifier.INTERFACE | Modifier.ABSTRACT;
     private static final int FIELD_FLAGS = Modifier.PUBLIC

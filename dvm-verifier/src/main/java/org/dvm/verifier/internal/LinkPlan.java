@@ -1,6 +1,7 @@
 package org.dvm.verifier.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,26 +22,48 @@ public final class LinkPlan {
     /** A place in the code of a class. */
     private record Place(int method, int bci) {}
 
+    /** In a longer method there may be no room for a check at its entry. */
+    private static final int ROOM_AT_ENTRY = 65_000;
+
+    /** In a longer method checks within might lengthen branches, and so on up to the limit of 64 KB. */
+    private static final int ROOM_WITHIN = 32_000;
+
+    private static final int CALL_LENGTH = 3;
+
+    private final RawClass raw;
     private final Map<String, Integer> methodIndices = new LinkedHashMap<>();
     private final AssumptionTable ofClass = new AssumptionTable();
     private final Map<Integer, AssumptionTable> ofMethods = new LinkedHashMap<>();
     private final Map<Place, AssumptionTable> ofInstructions = new LinkedHashMap<>();
 
-    /** Makes the plan of a class. */
+    /**
+     * Makes the plan of a class.
+     *
+     * <p>Where a method is too long to hold a check at its entry, the class checks it, which is no earlier than a JVM
+     * verifies; where it is too long to hold checks within, what its instructions rely on is left to the JVM.
+     */
     public LinkPlan(RawClass raw, List<Deferred> assumptions) {
+        this.raw = raw;
         for (int i = 0; i < raw.methodCount(); i++) {
             methodIndices.put(raw.memberName(raw.method(i)) + raw.memberDescriptor(raw.method(i)), i);
         }
         for (Deferred each : assumptions) {
             add(each.assumption(), each.location());
         }
+        Map<Integer, Integer> lengths = new HashMap<>();
+        for (Place place : ofInstructions.keySet()) {
+            lengths.merge(place.method(), codeLength(place.method()) + CALL_LENGTH, (all, one) -> all + CALL_LENGTH);
+        }
+        ofInstructions.keySet().removeIf(place -> lengths.getOrDefault(place.method(), 0) > ROOM_WITHIN);
         ofMethods.values().removeIf(AssumptionTable::isEmpty);
         ofInstructions.values().removeIf(AssumptionTable::isEmpty);
     }
 
     private void add(Assumption assumption, Location location) {
         @Nullable Integer method = methodIndices.get(String.valueOf(location.member()));
-        if (method == null || assumption.scope() == Scope.CLASS) {
+        boolean wholeClass = assumption.scope() == Scope.CLASS
+                || assumption.scope() == Scope.METHOD && method != null && codeLength(method) > ROOM_AT_ENTRY;
+        if (method == null || wholeClass) {
             ofClass.add(assumption);
         } else if (assumption.scope() == Scope.METHOD) {
             ofMethods.computeIfAbsent(method, key -> new AssumptionTable()).add(assumption);
@@ -49,6 +72,10 @@ public final class LinkPlan {
                     .computeIfAbsent(new Place(method, location.bci()), key -> new AssumptionTable())
                     .add(assumption);
         }
+    }
+
+    private int codeLength(int method) {
+        return raw.codeLength(raw.method(method));
     }
 
     /** Returns whether nothing is left to check. */
