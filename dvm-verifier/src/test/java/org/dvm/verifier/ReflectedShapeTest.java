@@ -26,10 +26,12 @@ import org.dvm.verifier.VerifyFilter.FactTables;
 import org.dvm.verifier.VerifyFilter.ReferenceChecks;
 import org.dvm.verifier.VerifyFilter.World;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Reflection sees of a self-verifying class what it saw of the original, and besides only what is marked synthetic. */
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReflectedShapeTest {
     private final Map<String, byte[]> originals = new HashMap<>();
