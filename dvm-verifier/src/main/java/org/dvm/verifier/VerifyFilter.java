@@ -9,9 +9,11 @@ import org.dvm.core.classfile.RawClass.ClassFormatException;
 import org.dvm.core.edit.ClassEdits;
 import org.dvm.core.edit.ClassWriter;
 import org.dvm.core.edit.EditException;
+import org.dvm.core.edit.ThrowingClass;
 import org.dvm.core.finding.Finding;
 import org.dvm.core.pipeline.ClassTransformer;
 import org.dvm.core.pipeline.ClassUnit;
+import org.dvm.core.pipeline.MalformedClass;
 import org.dvm.core.pipeline.TransformContext;
 import org.dvm.core.repository.ClassRepository;
 import org.dvm.runtime.verify.FactTable;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * supertypes' initializers, which run before, could call the class, its methods check, too. Those of a method stand at the
  * method's entry. What single instructions assume is left to the JVM or, where asked for, checked before the instruction.
  * Every class gets a table of the facts that others may ask about. An unsound class is replaced by one of the same
- * name, supertypes and members that raises the error, with the fault's text, when it is initialized.
+ * name, supertypes and members that raises the error, with the fault's text, when it is initialized. So is one that breaks
+ * the format, as far as its name, supertypes and members can be read.
  *
  * <p><b>Threads:</b> safe to share.
  *
@@ -108,6 +111,13 @@ public final class VerifyFilter implements ClassTransformer {
                 attachFacts(raw, unit.edits()); // one that came with the class isn't the last any more
             }
         }
+    }
+
+    @Override
+    public byte @Nullable [] standIn(MalformedClass malformed) {
+        Fault fault = Fault.of(malformed.findings().get(0));
+        return ThrowingClass.ofMalformed(
+                malformed.bytes(), malformed.nameBySource(), fault.error().className(), fault.render());
     }
 
     /** References that are known to fail are checked, too: they fail when they are executed, not before. */

@@ -62,7 +62,10 @@ class ReflectedShapeTest {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             byte[] bytes = classes.get(name);
-            Class<?> loaded = bytes == null ? super.loadClass(name, resolve) : findLoadedClass(name);
+            if (bytes == null) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> loaded = findLoadedClass(name);
             return loaded == null ? defineClass(name, bytes, 0, bytes.length) : loaded;
         }
     }

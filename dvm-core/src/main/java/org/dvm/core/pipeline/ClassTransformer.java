@@ -1,5 +1,7 @@
 package org.dvm.core.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One filter: the static component of a service. It looks at a class as it was read and asks for edits.
  *
@@ -27,6 +29,17 @@ public interface ClassTransformer {
      * @param context what the filter may ask and tell
      */
     void transform(ClassUnit unit, TransformContext context);
+
+    /**
+     * Returns a class to stand for bytes that break the format, so that users of the class link and hear what is wrong; the
+     * first filter that has one decides. Without any the class fails.
+     *
+     * @param malformed what should have been a class; no module descriptor
+     * @return a well-formed class file of the same name, or null
+     */
+    default byte @Nullable [] standIn(MalformedClass malformed) {
+        return null;
+    }
 
     /** Returns what to do with a class in which this filter's insertions don't fit. */
     default OnOverflow onOverflow() {

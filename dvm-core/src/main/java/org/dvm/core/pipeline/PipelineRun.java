@@ -61,7 +61,7 @@ final class PipelineRun implements ClassUnit, TransformContext {
 
     TransformResult run(byte[] classFile) {
         try {
-            return check(classFile) ? runFilters(classFile) : failedResult();
+            return check(classFile) ? runFilters(classFile) : standIn(classFile);
         } catch (Throwable e) { // a filter's fault is caught below; this one is ours, or memory is out
             fail(PipelineRule.FILTER_FAILED, "the pipeline failed: " + e);
             return failedResult();
@@ -83,6 +83,27 @@ final class PipelineRun implements ClassUnit, TransformContext {
             (raw == null ? FormatChecker.examine(classFile, JvmRelease.NEWEST) : e.findings()).forEach(this::report);
         }
         return !failed();
+    }
+
+    /** Asks the filters for a class in the place of one that breaks the format. */
+    private TransformResult standIn(byte[] classFile) {
+        RawClass parsed = raw;
+        String own = nameOrNull();
+        boolean isModule = parsed != null && FormatChecker.isModule(parsed) || source.endsWith("module-info.class");
+        MalformedClass malformed = new MalformedClass(classFile, source, findings);
+        for (int i = 0; i < pipeline.filters().size() && !isModule; i++) {
+            label = pipeline.labels().get(i);
+            byte[] substitute = pipeline.filters().get(i).standIn(malformed);
+            if (substitute != null) {
+                scope = Scope.THIS_SOURCE;
+                String found = checkOutput("the stand-in", substitute);
+                if (found != null && (own == null || own.equals(found))) {
+                    note("put a class that throws in its place");
+                    return TransformResult.of(Status.REPLACED, found, substitute, List.of(), findings, trail, scope);
+                }
+            }
+        }
+        return failedResult();
     }
 
     private TransformResult runFilters(byte[] classFile) {
@@ -183,7 +204,11 @@ final class PipelineRun implements ClassUnit, TransformContext {
 
     private @Nullable String nameOrNull() {
         RawClass parsed = raw;
-        return parsed == null ? null : parsed.className();
+        try {
+            return parsed == null ? null : parsed.className();
+        } catch (RuntimeException e) { // what should name it is no name
+            return null;
+        }
     }
 
     @Override
