@@ -1,5 +1,6 @@
 package org.dvm.verifier;
 
+import java.util.List;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.finding.LinkError;
 import org.dvm.core.repository.ClassRepository;
@@ -58,11 +59,20 @@ public sealed interface Assumption {
     record ThrowableType(String name) implements Assumption {}
 
     /**
-     * A class exists; the inference verifier loads what it joins.
+     * A class exists. The inference verifier loads the classes that it joins, as long as what they have in common isn't
+     * java/lang/Object.
      *
+     * @param name the class
+     * @param joined the classes with which it is joined: it is only loaded if they have a common superclass below Object;
+     *     empty if it is loaded in any case
      * @jvms 4.10.2.2
      */
-    record Loadable(String name) implements Assumption {}
+    record Loadable(String name, List<String> joined) implements Assumption {
+        /** Copies the list. */
+        public Loadable {
+            joined = List.copyOf(joined);
+        }
+    }
 
     /**
      * If {@code owner} is a superclass and the member found there is protected and declared in another package, then

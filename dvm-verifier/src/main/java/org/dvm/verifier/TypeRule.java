@@ -73,8 +73,6 @@ public enum TypeRule implements Rule {
     JOIN("4.10.2.2"),
     /** Subroutines are entered by jsr, left by ret once, and not recursive. */
     SUBROUTINE("4.10.2.5"),
-    /** A type that a value must be assignable to is so in the world at hand. */
-    ASSIGNABLE("4.10.1.2"),
     /** A class that verification needs exists. */
     CLASS_MISSING("5.3", LinkError.NO_CLASS_DEF_FOUND),
     /** No class is its own superclass or superinterface. */

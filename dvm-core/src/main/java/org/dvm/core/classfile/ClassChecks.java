@@ -49,7 +49,7 @@ final class ClassChecks {
         this.release = release;
         this.report = report;
         this.majorVersion = raw.majorVersion();
-        this.constants = new ConstantFacts(raw);
+        this.constants = new ConstantFacts(raw, release);
         this.constantChecks = new ConstantChecks(raw, constants, release, report);
     }
 

@@ -53,20 +53,26 @@ final class ConstantFacts {
     private static final int HAS_METHOD_TYPE = 1 << 5;
     private static final int HAS_SPECIAL_NAME = 1 << 6;
 
+    /** The first feature release whose HotSpot minds a slash at the end of a class name of an old class file. */
+    private static final int RELEASE_WITHOUT_TRAILING_SLASHES = 25;
+
     private final RawClass raw;
     private final byte[] bytes;
     private final int[] offsets;
     private final int[] facts;
     private final int majorVersion;
+    private final boolean trailingSlashes;
     private final boolean byWords;
     private final boolean freeNames;
 
-    ConstantFacts(RawClass raw) {
+    ConstantFacts(RawClass raw, JvmRelease release) {
         this.raw = raw;
         this.bytes = raw.bytes();
         this.offsets = raw.constantOffsets();
         this.facts = new int[offsets.length];
         this.majorVersion = raw.majorVersion();
+        this.trailingSlashes = majorVersion < Names.FIRST_MAJOR_WITH_FREE_NAMES
+                && release.feature() < RELEASE_WITHOUT_TRAILING_SLASHES;
         this.byWords = checkedClasses >= COLD_CLASSES || ++checkedClasses >= COLD_CLASSES;
         this.freeNames = byWords && majorVersion >= Names.FIRST_MAJOR_WITH_FREE_NAMES;
         for (int i = 1; i < offsets.length; i++) {
@@ -181,11 +187,16 @@ final class ConstantFacts {
             int start = start(utf8);
             int end = end(utf8);
             boolean is = freeNames && Words.isPath(bytes, start, end)
-                    || isLegalText(utf8) && Names.isClassName(bytes, start, end, majorVersion);
+                    || isLegalText(utf8) && Names.isClassName(bytes, start, end - odd(start, end), majorVersion);
             facts[utf8] |= is ? IS_LEGAL | IS_CLASS : NO_CLASS;
             return is;
         }
         return (known & IS_CLASS) != 0;
+    }
+
+    /** Returns how many characters at the end of a class name an old JVM doesn't look at. */
+    private int odd(int start, int end) {
+        return trailingSlashes && end - start > 1 && bytes[end - 1] == '/' ? 1 : 0;
     }
 
     boolean isFieldDescriptor(int utf8) {

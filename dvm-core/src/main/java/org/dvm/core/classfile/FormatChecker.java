@@ -84,14 +84,15 @@ public final class FormatChecker {
     }
 
     /**
-     * Maps and checks a module descriptor ({@code module-info.class}), which no JVM loads as a class.
+     * Maps and checks a module descriptor ({@code module-info.class}), which no JVM loads as a class. What the JDK's own
+     * reader demands beyond the specification - that services have names of Java - isn't asked.
      *
      * @param bytes the whole class file; kept, not copied
      * @throws ClassFormatException with all findings if it isn't one
      * @jvms 4.7.25
      */
     public static RawClass readModule(byte[] bytes) throws ClassFormatException {
-        RawClass raw = map(bytes, JvmRelease.NEWEST);
+        RawClass raw = RawClass.parse(bytes);
         List<Finding> findings = new ModuleChecks(raw).check();
         if (!findings.isEmpty()) {
             throw new ClassFormatException(findings);

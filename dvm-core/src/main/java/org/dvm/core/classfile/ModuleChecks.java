@@ -16,7 +16,14 @@ final class ModuleChecks {
             | AttributeName.bit(AttributeName.MODULE_PACKAGES)
             | AttributeName.bit(AttributeName.MODULE_MAIN_CLASS)
             | AttributeName.bit(AttributeName.SOURCE_FILE)
+            | AttributeName.bit(AttributeName.SOURCE_DEBUG_EXTENSION)
             | AttributeName.bit(AttributeName.INNER_CLASSES);
+
+    /** Attributes besides those of modules that may stand in a descriptor: annotations, and what tools read. */
+    private static final long ALLOWED = AttributeName.bit(AttributeName.SOURCE_DEBUG_EXTENSION)
+            | AttributeName.bit(AttributeName.INNER_CLASSES)
+            | AttributeName.bit(AttributeName.RUNTIME_VISIBLE_ANNOTATIONS)
+            | AttributeName.bit(AttributeName.RUNTIME_INVISIBLE_ANNOTATIONS);
 
     private final RawClass raw;
     private final FormatReport report = FormatReport.ofAll();
@@ -26,7 +33,7 @@ final class ModuleChecks {
 
     ModuleChecks(RawClass raw) {
         this.raw = raw;
-        this.constants = new ConstantFacts(raw);
+        this.constants = new ConstantFacts(raw, JvmRelease.NEWEST);
         this.constantChecks = new ConstantChecks(raw, constants, JvmRelease.NEWEST, report);
         this.attributeChecks = new AttributeChecks(raw, constants, report);
     }
@@ -105,6 +112,7 @@ final class ModuleChecks {
     }
 
     private void checkAttributes() {
+        ModuleTables tables = new ModuleTables(raw, constants);
         long seen = 0;
         for (Attribute attribute : raw.attributes()) {
             int name = constants.attributeName(attribute.nameIndex());
@@ -114,126 +122,40 @@ final class ModuleChecks {
             seen |= AttributeName.bit(name);
             switch (name) {
                 case AttributeName.MODULE:
-                    String fault = faultOfModule(attribute);
-                    if (fault != null) {
-                        report.add(FormatRule.MODULE, attribute.offset(), fault);
-                    }
+                    report(attribute, name, tables.faultOfModule(attribute));
                     break;
                 case AttributeName.MODULE_PACKAGES:
-                    checkIndices(attribute, name, RawClass.PACKAGE);
+                    report(attribute, name, tables.faultOfPackages(attribute));
                     break;
                 case AttributeName.MODULE_MAIN_CLASS:
-                    if (attribute.length() != 2) {
-                        attributeChecks.reportLength(attribute, "ModuleMainClass", "2");
-                    } else if (!constants.hasTag(raw.u2(attribute.offset()), RawClass.CLASS)) {
-                        report.add(FormatRule.MODULE, attribute.offset(), "the main class is no class");
-                    }
+                    report(attribute, name, tables.faultOfMainClass(attribute));
                     break;
                 case AttributeName.SOURCE_FILE:
                     attributeChecks.checkUtf8Reference(attribute, AttributeName.SOURCE_FILE);
                     break;
                 default:
-                    break; // annotations and what only tools read
+                    report(attribute, name, isAllowed(name) ? null : "it has no place in a module descriptor");
             }
         }
         if ((seen & AttributeName.bit(AttributeName.MODULE)) == 0) {
             report.add(FormatRule.MODULE, raw.constantPoolEnd(), "a module descriptor has a Module attribute");
         }
-    }
-
-    private void checkIndices(Attribute attribute, int name, int tag) {
-        Cursor cursor = new Cursor(attribute);
-        cursor.list(tag);
-        if (cursor.fault() != null) {
-            report.add(FormatRule.MODULE, attribute.offset(), AttributeName.text(name) + ": " + cursor.fault());
+        String missing = tables.missingPackage();
+        if ((seen & AttributeName.bit(AttributeName.MODULE_PACKAGES)) != 0 && missing != null) {
+            report.add(
+                    FormatRule.MODULE,
+                    raw.constantPoolEnd(),
+                    "ModulePackages lacks the package " + FormatReport.quoted(missing));
         }
     }
 
-    private @Nullable String faultOfModule(Attribute attribute) {
-        Cursor cursor = new Cursor(attribute);
-        cursor.constant(RawClass.MODULE);
-        cursor.number();
-        cursor.constantOrZero(RawClass.UTF8);
-        for (int requires = cursor.number(); requires > 0 && cursor.isFine(); requires--) {
-            cursor.constant(RawClass.MODULE);
-            cursor.number();
-            cursor.constantOrZero(RawClass.UTF8);
-        }
-        for (int table = 0; table < 2; table++) { // exports, opens
-            for (int count = cursor.number(); count > 0 && cursor.isFine(); count--) {
-                cursor.constant(RawClass.PACKAGE);
-                cursor.number();
-                cursor.listPart(RawClass.MODULE);
-            }
-        }
-        cursor.listPart(RawClass.CLASS); // uses
-        for (int provides = cursor.number(); provides > 0 && cursor.isFine(); provides--) {
-            cursor.constant(RawClass.CLASS);
-            cursor.listPart(RawClass.CLASS);
-        }
-        cursor.end();
-        return cursor.fault();
+    private static boolean isAllowed(int name) {
+        return name == AttributeName.UNKNOWN || (ALLOWED & AttributeName.bit(name)) != 0;
     }
 
-    /** Reads the content of one attribute, and remembers the first thing that is wrong with it. */
-    private final class Cursor {
-        private final int end;
-        private int at;
-        private @Nullable String fault;
-
-        Cursor(Attribute attribute) {
-            at = attribute.offset();
-            end = at + attribute.length();
-        }
-
-        int number() {
-            if (fault != null || end - at < 2) {
-                fault = fault == null ? "it is too short" : fault;
-                return 0;
-            }
-            at += 2;
-            return raw.u2(at - 2);
-        }
-
-        void constant(int tag) {
-            int index = number();
-            if (fault == null && !constants.hasTag(index, tag)) {
-                fault = "at " + (at - 2) + " it refers to " + constants.described(index) + " instead of tag " + tag;
-            }
-        }
-
-        void constantOrZero(int tag) {
-            if (end - at >= 2 && raw.u2(at) == 0) {
-                at += 2;
-            } else {
-                constant(tag);
-            }
-        }
-
-        void listPart(int tag) {
-            for (int count = number(); count > 0 && fault == null; count--) {
-                constant(tag);
-            }
-        }
-
-        void list(int tag) {
-            listPart(tag);
-            end();
-        }
-
-        void end() {
-            if (fault == null && at != end) {
-                fault = "it is longer than its content";
-            }
-        }
-
-        boolean isFine() {
-            return fault == null;
-        }
-
-        @Nullable
-        String fault() {
-            return fault;
+    private void report(Attribute attribute, int name, @Nullable String fault) {
+        if (fault != null) {
+            report.add(FormatRule.MODULE, attribute.offset(), AttributeName.text(name) + ": " + fault);
         }
     }
 }

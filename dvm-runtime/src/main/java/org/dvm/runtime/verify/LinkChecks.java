@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A.from.to.                                assignable: to is an interface or a superclass of from
  * T.class.                                  a subclass of Throwable
  * L.class.                                  exists
+ * J.class.class;class;...                   exists, if the others have a superclass in common but java/lang/Object
  * S.owner.                                  a superclass, no interface
  * P.kind.owner.name.descriptor.receiver.    if a protected member (kind F or M) of a superclass in another package:
  *                                           receiver is the client or a subclass

@@ -29,6 +29,9 @@ final class TableCheck {
                 case "L":
                     load(next());
                     break;
+                case "J":
+                    loadToJoin(next(), next());
+                    break;
                 case "S":
                     checkSpecialOwner(next());
                     break;
@@ -87,6 +90,24 @@ final class TableCheck {
         if (!Throwable.class.isAssignableFrom(load(name))) {
             throw fail("Catch type is not a subclass of Throwable: Type '" + name
                     + "' is not assignable to 'java/lang/Throwable'");
+        }
+    }
+
+    /** What is joined to classes that have only java/lang/Object in common isn't loaded; interfaces have no more. */
+    private void loadToJoin(String name, String joined) {
+        Class<?> common = null;
+        for (String each : joined.split(";")) {
+            Class<?> type = load(each);
+            if (type.isInterface()) {
+                return;
+            }
+            while (common != null && !common.isAssignableFrom(type)) {
+                common = common.getSuperclass();
+            }
+            common = common == null ? type : common;
+        }
+        if (common != Object.class) {
+            load(name);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.dvm.testkit.format;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +42,7 @@ final class FormatFixtures {
         fixtures.addMethods();
         fixtures.addCode();
         fixtures.addClassAttributes();
+        fixtures.addStructure();
         return fixtures.fixtures;
     }
 
@@ -56,6 +58,34 @@ final class FormatFixtures {
         ClassAssembler assembler = new ClassAssembler("demo/Fixture" + fixtures.size());
         content.accept(assembler);
         fixtures.add(new Fixture(name, assembler.toBytes(), rule));
+    }
+
+    private void refused(FormatRule rule, String name, byte[] bytes) {
+        fixtures.add(new Fixture(name, bytes, rule));
+    }
+
+    private void addStructure() {
+        byte[] sound = new ClassAssembler("demo/Sound").toBytes();
+        byte[] magic = sound.clone();
+        magic[3] = 0;
+        refused(FormatRule.MAGIC, "another first word", magic);
+        refused(FormatRule.TRUNCATED, "no bytes at all", new byte[0]);
+        refused(FormatRule.TRUNCATED, "the last byte cut off", Arrays.copyOf(sound, sound.length - 1));
+        refused(FormatRule.EXTRA_BYTES, "a byte too many", Arrays.copyOf(sound, sound.length + 1));
+        byte[] noConstants = sound.clone();
+        noConstants[8] = 0;
+        noConstants[9] = 0;
+        refused(FormatRule.CONSTANT_COUNT, "a constant pool of size 0", noConstants);
+        refused(FormatRule.NAME_CONSTANT, "a class named by a string", c -> c.thisClass(c.string("demo/Sound")));
+        refused(
+                FormatRule.CLASS_NAME,
+                "a class name with a trailing slash in Java 1.4",
+                c -> c.version(48, 0).classConstant("a/"));
+        refused(FormatRule.FIELD_NAME, "a field with a semicolon", c -> c.field(0, "a;", "I"));
+        refused(
+                FormatRule.SIGNATURE,
+                "a signature that is a class",
+                c -> c.with(c.attribute("Signature", Bytes.of().u2(c.classConstant("A")))));
     }
 
     private void addVersions() {

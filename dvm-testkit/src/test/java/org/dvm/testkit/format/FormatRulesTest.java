@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.dvm.core.classfile.FormatChecker;
+import org.dvm.core.classfile.FormatRule;
 import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.finding.Finding;
 import org.dvm.testkit.Jdks;
@@ -14,6 +19,7 @@ import org.dvm.testkit.oracle.HotSpotOracle;
 import org.dvm.testkit.oracle.OracleCase;
 import org.dvm.testkit.oracle.OracleVerdict;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +40,17 @@ class FormatRulesTest {
         } else {
             assertThat(findings.get(0).rule()).isEqualTo(fixture.rule());
         }
+    }
+
+    @Test
+    void everyRuleHasAFixture() {
+        Set<FormatRule> broken = EnumSet.noneOf(FormatRule.class);
+        Stream.concat(FormatFixtures.all().stream(), ModuleFixtures.all().stream())
+                .map(Fixture::rule)
+                .filter(Objects::nonNull)
+                .forEach(broken::add);
+
+        assertThat(broken).containsExactly(FormatRule.values());
     }
 
     @Tag("once")

@@ -1,5 +1,6 @@
 package org.dvm.verifier.internal;
 
+import java.util.List;
 import java.util.Objects;
 import org.dvm.core.classfile.JvmRelease;
 import org.dvm.core.classfile.RawClass;
@@ -63,7 +64,9 @@ public final class AssumptionJudge {
             return isSubclass(find(t.name()), "java/lang/Throwable");
         }
         if (assumption instanceof Assumption.Loadable l) {
-            find(l.name());
+            if (!joinsToObject(l.joined())) {
+                find(l.name());
+            }
             return true;
         }
         if (assumption instanceof Assumption.SpecialOwner s) {
@@ -97,6 +100,22 @@ public final class AssumptionJudge {
             at = superclassOf(at);
         }
         return false;
+    }
+
+    /** Returns whether classes have no superclass in common but java/lang/Object; interfaces have none. */
+    private boolean joinsToObject(List<String> names) throws MethodFault {
+        ClassFacts common = null;
+        for (String name : names) {
+            ClassFacts facts = find(name);
+            if (facts.isInterface()) {
+                return true;
+            }
+            while (common != null && !isSubclass(facts, common.name())) {
+                common = superclassOf(common);
+            }
+            common = common == null ? facts : common;
+        }
+        return common != null && common.superName() == null;
     }
 
     private @Nullable ClassFacts superclassOf(ClassFacts facts) throws MethodFault {

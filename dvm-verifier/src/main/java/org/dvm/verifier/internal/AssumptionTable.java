@@ -56,7 +56,7 @@ final class AssumptionTable {
             return text("T", t.name());
         }
         if (assumption instanceof Assumption.Loadable l) {
-            return text("L", l.name());
+            return l.joined().isEmpty() ? text("L", l.name()) : text("J", l.name(), String.join(";", l.joined()));
         }
         if (assumption instanceof Assumption.SpecialOwner s) {
             return text("S", s.owner());

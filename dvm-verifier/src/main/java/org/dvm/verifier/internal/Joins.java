@@ -83,6 +83,7 @@ final class Joins {
                 : type;
     }
 
+    /** Types that have nothing but java/lang/Object in common count as that: what is joined to them isn't loaded. */
     private int joinClasses(int old, int type) throws MethodFault {
         if (old == type || old == NameTable.OBJECT) {
             return old;
@@ -91,14 +92,14 @@ final class Joins {
             return type;
         }
         if (old < Types.FIRST_SET) {
-            relations.load(old);
+            relations.loadToJoin(old, type);
             ClassFacts facts = relations.find(old);
             if (facts != null && facts.isInterface()) {
                 return old; // everything is assignable to an interface: the new class isn't even loaded
             }
-            if (type < Types.FIRST_SET && facts != null) {
-                relations.load(type);
-            }
+        }
+        if (type < Types.FIRST_SET) {
+            relations.loadToJoin(type, old);
         }
         return sets.union(old, type);
     }

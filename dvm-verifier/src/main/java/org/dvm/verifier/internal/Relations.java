@@ -351,9 +351,10 @@ final class Relations {
         return known;
     }
 
-    /** Checks that a class that the inference verifier loads exists. */
-    void load(int id) throws MethodFault {
-        long pair = (long) id << 32;
+    /** Checks that a class that is joined with another one, or a set of them, exists if it is loaded for that. */
+    void loadToJoin(int id, int joined) throws MethodFault {
+        int alone = joined < Types.FIRST_SET ? 0 : joined;
+        long pair = (long) id << 32 | alone;
         int mask = assignable.length - 1;
         int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> 40) & mask;
         while (assignable[slot] != 0) {
@@ -362,10 +363,45 @@ final class Relations {
             }
             slot = slot + 1 & mask;
         }
-        if (find(id) == null && id > NameTable.SERIALIZABLE) {
-            assume(new Assumption.Loadable(names.name(id)));
+        Answer answer = alone == 0 ? Answer.NO : joinsToObject(sets.members(alone));
+        if (answer == Answer.NO) {
+            if (find(id) == null && id > NameTable.SERIALIZABLE) {
+                assume(new Assumption.Loadable(names.name(id), List.of()));
+            }
+        } else if (answer == Answer.UNKNOWN) {
+            List<String> others = new ArrayList<>();
+            for (int each : sets.members(alone)) {
+                others.add(names.name(each));
+            }
+            assume(new Assumption.Loadable(names.name(id), others));
         }
         remember(pair, slot);
+    }
+
+    /** Returns whether classes have no superclass in common but java/lang/Object; interfaces have none. */
+    private Answer joinsToObject(int[] ids) throws MethodFault {
+        ClassFacts common = null;
+        for (int id : ids) {
+            ClassFacts facts = find(id);
+            if (facts == null) {
+                return Answer.UNKNOWN;
+            }
+            if (facts.isInterface()) {
+                return Answer.YES;
+            }
+            Answer answer = Answer.NO;
+            while (common != null && (answer = isSubclass(facts, common.name())) == Answer.NO) {
+                if (common.superName() == null) {
+                    return Answer.YES;
+                }
+                common = superclassOf(common);
+            }
+            if (answer == Answer.UNKNOWN) {
+                return answer;
+            }
+            common = common == null ? facts : common;
+        }
+        return common == null || common.superName() == null ? Answer.YES : Answer.NO;
     }
 
     /** Returns whether a class is a proper superclass of the class at hand. */
