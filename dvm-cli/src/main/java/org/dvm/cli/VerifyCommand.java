@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import org.dvm.core.classfile.JvmRelease;
+import org.dvm.core.classfile.JvmRelease.Preview;
 import org.dvm.verifier.ClassResult;
 import org.dvm.verifier.FailingReference;
 import org.dvm.verifier.Fault;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  dvm verify app.jar",
             "  dvm verify target/classes --classpath 'lib/*' --all",
             "  dvm verify jrt:/java.base",
+            "  dvm verify app.jar --release 17",
             "  dvm verify app.jar --sarif verify.sarif --json"
         })
 final class VerifyCommand extends Subcommand {
@@ -42,8 +45,17 @@ final class VerifyCommand extends Subcommand {
             description = "Other classes that these use; what they decide isn't left to link time.")
     private String classPath = "";
 
-    @Option(names = "--release", paramLabel = "N", description = "See multi-release jars as Java N does.")
+    @Option(
+            names = "--release",
+            paramLabel = "N",
+            description = "Judge as the JVM of Java N does, from 8 on: by its rules, the class file versions that it knows"
+                    + " and what it sees of multi-release jars. All versions by the newest rules if not given.")
     private @Nullable Integer release;
+
+    @Option(
+            names = "--enable-preview",
+            description = "With --release: take class files that depend on its preview features.")
+    private boolean preview;
 
     @Option(names = "--jobs", paramLabel = "N", description = "Threads; as many as processors by default.")
     private @Nullable Integer jobs;
@@ -64,7 +76,9 @@ final class VerifyCommand extends Subcommand {
     public Integer call() throws IOException {
         VerificationRun run = VerificationRun.of(inputs).withClassPath(classPath);
         if (release != null) {
-            run = run.withRelease(release);
+            run = run.withJvm(new JvmRelease(release, preview ? Preview.ENABLED : Preview.DISABLED));
+        } else if (preview) {
+            throw new IllegalArgumentException("--enable-preview needs --release: without it all previews are taken");
         }
         if (jobs != null) {
             run = run.withJobs(jobs);

@@ -37,16 +37,20 @@ public final class VerificationRun {
 
     private static final int BATCH = 64;
 
+    /** The first release with multi-release jars is 9; what is older sees none. */
+    private static final int FIRST_RELEASE = 8;
+
     private final List<String> inputs;
     private final String classPath;
-    private final int release;
+    private final JvmRelease jvm;
     private final int jobs;
     private final Verifier.Findings findings;
 
-    private VerificationRun(List<String> inputs, String classPath, int release, int jobs, Verifier.Findings findings) {
+    private VerificationRun(
+            List<String> inputs, String classPath, JvmRelease jvm, int jobs, Verifier.Findings findings) {
         this.inputs = List.copyOf(inputs);
         this.classPath = classPath;
-        this.release = release;
+        this.jvm = jvm;
         this.jobs = jobs;
         this.findings = findings;
     }
@@ -64,7 +68,7 @@ public final class VerificationRun {
         return new VerificationRun(
                 inputs,
                 "",
-                Runtime.version().feature(),
+                JvmRelease.NEWEST,
                 Runtime.getRuntime().availableProcessors(),
                 Verifier.Findings.FIRST);
     }
@@ -76,13 +80,19 @@ public final class VerificationRun {
 
     /** Returns this run with other classes known: jars and directories, separated as on the java command line. */
     public VerificationRun withClassPath(String given) {
-        return new VerificationRun(inputs, requireNonNull(given, "given"), release, jobs, findings);
+        return new VerificationRun(inputs, requireNonNull(given, "given"), jvm, jobs, findings);
     }
 
-    /** Returns this run with multi-release jars seen as that release of Java sees them; 8 or later. */
-    public VerificationRun withRelease(int given) {
-        if (given < 8) {
-            throw new IllegalArgumentException("release must be 8 or later: release=" + given);
+    /**
+     * Returns this run by the rules of one JVM: the class file versions that it knows, what its verifier refuses, and what
+     * it sees of multi-release jars. Without, all versions and preview features are taken, by the newest JVM's rules, and
+     * multi-release jars are what the running Java sees.
+     *
+     * @param given a release from 8 on; its preview features count if it has them enabled
+     */
+    public VerificationRun withJvm(JvmRelease given) {
+        if (given.feature() < FIRST_RELEASE) {
+            throw new IllegalArgumentException("release must be 8 or later: release=" + given.feature());
         }
         return new VerificationRun(inputs, classPath, given, jobs, findings);
     }
@@ -92,12 +102,12 @@ public final class VerificationRun {
         if (given < 1) {
             throw new IllegalArgumentException("jobs must be 1 or more: jobs=" + given);
         }
-        return new VerificationRun(inputs, classPath, release, given, findings);
+        return new VerificationRun(inputs, classPath, jvm, given, findings);
     }
 
     /** Returns this run with another number of findings a class. */
     public VerificationRun withFindings(Verifier.Findings given) {
-        return new VerificationRun(inputs, classPath, release, jobs, requireNonNull(given, "given"));
+        return new VerificationRun(inputs, classPath, jvm, jobs, requireNonNull(given, "given"));
     }
 
     /**
@@ -107,18 +117,19 @@ public final class VerificationRun {
      * @throws IOException if an input or the class path can't be read
      */
     public VerificationReport run(Progress progress) throws IOException {
+        int release = jvm == JvmRelease.NEWEST ? Runtime.version().feature() : jvm.feature();
         List<ClassInput> classes = ClassInput.read(inputs, release);
-        try (ClassRepositories world = world()) {
+        try (ClassRepositories world = world(release)) {
             Verifier verifier = Verifier.openWorld(ClassRepositories.chain(ClassInput.repository(classes), world))
-                    .forJvm(JvmRelease.NEWEST)
+                    .forJvm(jvm)
                     .with(findings)
                     .with(Verifier.References.COLLECT);
             return new VerificationReport(verifyAll(verifier, classes, progress));
         }
     }
 
-    private ClassRepositories world() throws IOException {
-        return ClassRepositories.of(ClassRepositories.classPath(classPath), ClassRepositories.runningJdk());
+    private ClassRepositories world(int release) throws IOException {
+        return ClassRepositories.of(ClassRepositories.classPath(classPath, release), ClassRepositories.runningJdk());
     }
 
     private List<ClassResult> verifyAll(Verifier verifier, List<ClassInput> classes, Progress progress) {

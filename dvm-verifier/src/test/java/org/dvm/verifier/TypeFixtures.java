@@ -69,6 +69,15 @@ final class TypeFixtures {
         return fixtures.fixtures;
     }
 
+    /** Returns the class file of the fixture of that name. */
+    static byte[] classFileOf(String name) {
+        return all().stream()
+                .filter(fixture -> fixture.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .classFile();
+    }
+
     /** Returns the other classes, by name. */
     static Map<String, byte[]> world() {
         Map<String, byte[]> world = new LinkedHashMap<>();

@@ -8,8 +8,17 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import org.dvm.core.classfile.JvmRelease;
+import org.dvm.core.classfile.JvmRelease.Preview;
 import org.dvm.core.finding.LinkError;
+import org.dvm.testkit.assembly.ClassAssembler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +62,72 @@ class VerificationRunTest {
                 .contains("\"rejected\":1", "\"rule\":\"FALLS_OFF_END\"", "\"error\":\"java.lang.VerifyError\"");
         assertThat(ReportFormats.sarif(report, "1").toString())
                 .contains("\"version\":\"2.1.0\"", "\"ruleId\":\"FALLS_OFF_END\"", "Victim.answer()I");
+    }
+
+    @Test
+    void judgesByTheRulesOfTheReleaseAskedFor() throws IOException {
+        Path distant = directory.resolve("Distant.class");
+        Files.write(distant, TypeFixtures.classFileOf("a method of a superinterface's superinterface"));
+        Path lib = Files.createDirectories(directory.resolve("lib/lib"));
+        for (Map.Entry<String, byte[]> each : TypeFixtures.world().entrySet()) {
+            Files.write(lib.resolve(each.getKey().substring(4) + ".class"), each.getValue());
+        }
+        VerificationRun run = VerificationRun.of(distant.toString())
+                .withClassPath(directory.resolve("lib").toString());
+
+        assertThat(run.withJvm(JvmRelease.of(17)).run(VerificationRun.Progress.NONE).rejected())
+                .isEmpty();
+        assertThat(run.withJvm(JvmRelease.of(25)).run(VerificationRun.Progress.NONE).rejected())
+                .hasSize(1);
+    }
+
+    @Test
+    void refusesVersionsThatTheReleaseDoesNotKnow() throws IOException {
+        Path modern = directory.resolve("Modern.class");
+        Files.write(modern, new ClassAssembler("demo/Modern").version(69, 0).toBytes());
+        Path preview = directory.resolve("Preview.class");
+        Files.write(preview, new ClassAssembler("demo/Preview").version(69, 0xffff).toBytes());
+
+        assertThat(errors(modern, JvmRelease.of(24))).containsExactly(LinkError.UNSUPPORTED_CLASS_VERSION);
+        assertThat(errors(modern, JvmRelease.of(25))).isEmpty();
+        assertThat(errors(preview, JvmRelease.of(25))).containsExactly(LinkError.UNSUPPORTED_CLASS_VERSION);
+        assertThat(errors(preview, new JvmRelease(25, Preview.ENABLED))).isEmpty();
+        assertThat(errors(preview, JvmRelease.NEWEST)).isEmpty();
+    }
+
+    private static List<LinkError> errors(Path file, JvmRelease jvm) throws IOException {
+        return VerificationRun.of(file.toString()).withJvm(jvm).run(VerificationRun.Progress.NONE).rejected().stream()
+                .map(result -> ((Verdict.Rejected) result.verdict()).error())
+                .toList();
+    }
+
+    @Test
+    void seesOfMultiReleaseJarsWhatTheReleaseSees() throws IOException {
+        Path jar = directory.resolve("multi.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            out.putNextEntry(new ZipEntry("demo/Two.class"));
+            out.write(new ClassAssembler("demo/Two").toBytes());
+            out.putNextEntry(new ZipEntry("META-INF/versions/21/demo/Two.class"));
+            out.write(new ClassAssembler("demo/Two").version(65, 0).toBytes());
+        }
+
+        assertThat(errors(jar, JvmRelease.of(17))).isEmpty();
+        assertThat(VerificationRun.of(jar.toString())
+                        .withJvm(JvmRelease.of(21))
+                        .run(VerificationRun.Progress.NONE)
+                        .results())
+                .extracting(ClassResult::source)
+                .containsExactly(jar + "!/META-INF/versions/21/demo/Two.class");
+    }
+
+    @Test
+    void refusesReleasesBeforeEight() {
+        assertThatThrownBy(() -> VerificationRun.of("a.jar").withJvm(JvmRelease.of(7)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8 or later");
     }
 
     @Test

@@ -81,6 +81,17 @@ public final class ClassRepositories implements ClassRepository, Closeable {
      * @throws IOException if a jar can't be opened
      */
     public static ClassRepositories classPath(String classPath) throws IOException {
+        return classPath(classPath, Runtime.version().feature());
+    }
+
+    /**
+     * Returns a repository of a class path, its multi-release jars seen as that release of Java sees them.
+     *
+     * @param classPath entries separated by {@link File#pathSeparator}
+     * @param release the feature release, such as 17
+     * @throws IOException if a jar can't be opened
+     */
+    public static ClassRepositories classPath(String classPath, int release) throws IOException {
         List<Path> entries = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator)) {
             if (entry.equals("*") || entry.endsWith("/*") || entry.endsWith(File.separator + "*")) {
@@ -89,7 +100,7 @@ public final class ClassRepositories implements ClassRepository, Closeable {
                 entries.add(Path.of(entry));
             }
         }
-        return classPath(entries);
+        return classPath(entries, release);
     }
 
     /**
@@ -99,13 +110,17 @@ public final class ClassRepositories implements ClassRepository, Closeable {
      * @throws IOException if a jar can't be opened
      */
     public static ClassRepositories classPath(List<Path> entries) throws IOException {
+        return classPath(entries, Runtime.version().feature());
+    }
+
+    private static ClassRepositories classPath(List<Path> entries, int release) throws IOException {
         List<ClassSource> sources = new ArrayList<>();
         try {
             for (Path entry : entries) {
                 if (Files.isDirectory(entry)) {
                     sources.add(new DirectorySource(entry));
                 } else if (Files.exists(entry)) {
-                    sources.add(new JarSource(entry, Runtime.version().feature()));
+                    sources.add(new JarSource(entry, release));
                 }
             }
         } catch (IOException e) {

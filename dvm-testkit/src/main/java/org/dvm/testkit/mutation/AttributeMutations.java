@@ -7,38 +7,6 @@ import org.dvm.testkit.mutation.Places.Table;
 
 /** Damage to attributes wherever they stand. */
 final class AttributeMutations {
-    private static final String[] NAMES = {
-        "ConstantValue",
-        "Code",
-        "StackMapTable",
-        "Exceptions",
-        "InnerClasses",
-        "EnclosingMethod",
-        "Synthetic",
-        "Signature",
-        "SourceFile",
-        "SourceDebugExtension",
-        "LineNumberTable",
-        "LocalVariableTable",
-        "LocalVariableTypeTable",
-        "Deprecated",
-        "RuntimeVisibleAnnotations",
-        "RuntimeInvisibleAnnotations",
-        "RuntimeVisibleParameterAnnotations",
-        "RuntimeVisibleTypeAnnotations",
-        "AnnotationDefault",
-        "BootstrapMethods",
-        "MethodParameters",
-        "Module",
-        "ModulePackages",
-        "ModuleMainClass",
-        "NestHost",
-        "NestMembers",
-        "Record",
-        "PermittedSubclasses",
-        "Unknown"
-    };
-
     private AttributeMutations() {}
 
     static boolean name(Surgery surgery) {
@@ -46,7 +14,7 @@ final class AttributeMutations {
         if (table.attributes().isEmpty()) {
             return false;
         }
-        int index = surgery.oneOf(4) ? surgery.anyConstant() : surgery.addUtf8(NAMES[surgery.below(NAMES.length)]);
+        int index = surgery.oneOf(4) ? surgery.anyConstant() : surgery.addUtf8(anyName(surgery));
         surgery.u2(any(surgery, table).offset() - 6, index);
         return true;
     }
@@ -154,7 +122,7 @@ final class AttributeMutations {
         for (int i = 0; i < shorts; i++) {
             content.u2(surgery.oneOf(2) ? surgery.below(3) : surgery.anyConstant());
         }
-        int name = surgery.addUtf8(NAMES[surgery.below(NAMES.length)]);
+        int name = surgery.addUtf8(anyName(surgery));
         append(
                 surgery,
                 table,
@@ -162,7 +130,37 @@ final class AttributeMutations {
         return true;
     }
 
-    private static void append(Surgery surgery, Table table, byte[] attribute) {
+    /** Adds an attribute of some kind that is sound in itself, wherever it may belong. */
+    static boolean addSound(Surgery surgery) {
+        Table table = Places.anyTable(surgery);
+        append(surgery, table, new SoundAttributes(surgery).any());
+        return true;
+    }
+
+    /** Puts a sound attribute of the same name in the place of one. */
+    static boolean replaceBySound(Surgery surgery) {
+        Table table = Places.anyTable(surgery);
+        if (table.attributes().isEmpty()) {
+            return false;
+        }
+        Attribute attribute = any(surgery, table);
+        for (String name : SoundAttributes.NAMES) {
+            if (!name.equals("Code") && named(surgery.raw, attribute, name)) {
+                byte[] replacement = new SoundAttributes(surgery).of(name);
+                surgery.replace(attribute.offset() - 6, attribute.length() + 6, replacement);
+                grow(surgery, table, replacement.length - attribute.length() - 6);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String anyName(Surgery surgery) {
+        int index = surgery.below(SoundAttributes.NAMES.length + 1);
+        return index == SoundAttributes.NAMES.length ? "Unknown" : SoundAttributes.NAMES[index];
+    }
+
+    static void append(Surgery surgery, Table table, byte[] attribute) {
         surgery.addToU2(table.countOffset(), 1);
         surgery.insert(table.end(), attribute);
         grow(surgery, table, attribute.length);

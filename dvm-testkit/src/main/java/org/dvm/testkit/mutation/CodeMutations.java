@@ -392,7 +392,7 @@ final class CodeMutations {
         return some(surgery, opcode -> true, 0);
     }
 
-    private static int some(Surgery surgery, java.util.function.IntPredicate wanted, int delta) {
+    static int some(Surgery surgery, java.util.function.IntPredicate wanted, int delta) {
         Member method = anyCode(surgery);
         if (method == null) {
             return 0;

@@ -25,6 +25,7 @@ final class ConstantMutations {
         "java/util/ArrayList",
         "java/lang/Enum",
         "java/lang/Record",
+        "java/lang/constant/ConstantDesc",
         "java/lang/MagicLambdaImpl",
         "java/lang/invoke/MethodHandle",
         "no/such/Type",

@@ -203,6 +203,35 @@ final class FrameMutations {
         return true;
     }
 
+    /** Puts a further frame, of any form, before another one. */
+    static boolean insert(Surgery surgery) {
+        Frames frames = any(surgery);
+        if (frames == null) {
+            return false;
+        }
+        Bytes frame = Bytes.of();
+        new SoundAttributes(surgery).frame(frame, surgery.below(8));
+        surgery.addToU2(frames.attribute().offset(), 1);
+        resize(surgery, frames, anyFrame(surgery, frames), 0, frame.toArray());
+        return true;
+    }
+
+    /** Puts a frame of any form in the place of one, further on by as many bytes. */
+    static boolean otherForm(Surgery surgery) {
+        Frames frames = any(surgery);
+        if (frames == null) {
+            return false;
+        }
+        int index = surgery.below(frames.frames().size());
+        int offset = frames.frames().get(index);
+        int type = surgery.raw.u1(offset);
+        int delta = type < 64 ? type : type < 128 ? type - 64 : offset + 3 <= surgery.length() ? surgery.raw.u2(offset + 1) : 0;
+        Bytes frame = Bytes.of();
+        new SoundAttributes(surgery).frame(frame, delta);
+        resize(surgery, frames, offset, frames.end(index) - offset, frame.toArray());
+        return true;
+    }
+
     static boolean anyByte(Surgery surgery) {
         Frames frames = any(surgery);
         if (frames == null) {

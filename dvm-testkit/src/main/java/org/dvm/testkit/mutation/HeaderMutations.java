@@ -5,6 +5,12 @@ import org.dvm.testkit.assembly.Bytes;
 
 /** Damage to version, flags, superclass and interfaces. */
 final class HeaderMutations {
+    private static final int FINAL = 0x0010;
+    private static final int SUPER = 0x0020;
+    private static final int INTERFACE = 0x0200;
+    private static final int ABSTRACT = 0x0400;
+    private static final int ANNOTATION = 0x2000;
+    private static final int ENUM = 0x4000;
     private static final int[] MINORS = {0, 1, 3, 4, 0xffff};
 
     private HeaderMutations() {}
@@ -56,6 +62,19 @@ final class HeaderMutations {
         }
         int chosen = surgery.below(surgery.raw.interfaceCount());
         surgery.u2(surgery.raw.constantPoolEnd() + 8 + 2 * chosen, anyClass(surgery));
+        return true;
+    }
+
+    /** Makes an interface of a class, or a class of an interface, as far as its flags and superclass go. */
+    static boolean otherKind(Surgery surgery) {
+        int offset = surgery.raw.constantPoolEnd();
+        int flags = surgery.raw.u2(offset);
+        if ((flags & INTERFACE) != 0) {
+            surgery.u2(offset, flags & ~(INTERFACE | ANNOTATION) | SUPER);
+        } else {
+            surgery.u2(offset, flags & ~(FINAL | SUPER | ENUM) | INTERFACE | ABSTRACT);
+            surgery.u2(offset + 4, surgery.addClass("java/lang/Object"));
+        }
         return true;
     }
 

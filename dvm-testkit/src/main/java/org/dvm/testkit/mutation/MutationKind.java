@@ -21,6 +21,7 @@ public enum MutationKind {
     SUPER_CLASS(Family.HEADER, HeaderMutations::superClass),
     ADD_INTERFACE(Family.HEADER, HeaderMutations::addInterface),
     CHANGE_INTERFACE(Family.HEADER, HeaderMutations::changeInterface),
+    CLASS_KIND(Family.HEADER, HeaderMutations::otherKind),
 
     CONSTANT_TAG(Family.CONSTANTS, ConstantMutations::tag),
     CONSTANT_INDEX(Family.CONSTANTS, ConstantMutations::index),
@@ -53,6 +54,9 @@ public enum MutationKind {
     DUPLICATE_ATTRIBUTE(Family.ATTRIBUTES, AttributeMutations::duplicate),
     MOVE_ATTRIBUTE(Family.ATTRIBUTES, AttributeMutations::move),
     NEW_ATTRIBUTE(Family.ATTRIBUTES, AttributeMutations::add),
+    NEW_SOUND_ATTRIBUTE(Family.ATTRIBUTES, AttributeMutations::addSound),
+    SOUND_ATTRIBUTE(Family.ATTRIBUTES, AttributeMutations::replaceBySound),
+    BOOTSTRAP_METHOD(Family.ATTRIBUTES, DynamicMutations::bootstrap),
 
     MAX_STACK(Family.CODE, CodeMutations::maxStack),
     MAX_LOCALS(Family.CODE, CodeMutations::maxLocals),
@@ -73,6 +77,8 @@ public enum MutationKind {
     EXCEPTION_ENTRY(Family.CODE, CodeMutations::exceptionEntry),
     NEW_EXCEPTION_ENTRY(Family.CODE, CodeMutations::newExceptionEntry),
     DEBUG_TABLE(Family.CODE, CodeMutations::debugTable),
+    DYNAMIC_CONSTANT(Family.CODE, DynamicMutations::load),
+    DYNAMIC_CALL(Family.CODE, DynamicMutations::call),
 
     FRAME_TYPE(Family.FRAMES, FrameMutations::frameType),
     FRAME_OFFSET(Family.FRAMES, FrameMutations::frameOffset),
@@ -82,6 +88,8 @@ public enum MutationKind {
     DUPLICATE_FRAME(Family.FRAMES, FrameMutations::duplicate),
     REMOVE_FRAME(Family.FRAMES, FrameMutations::remove),
     REMOVE_FRAMES(Family.FRAMES, FrameMutations::removeAll),
+    NEW_FRAME(Family.FRAMES, FrameMutations::insert),
+    FRAME_FORM(Family.FRAMES, FrameMutations::otherForm),
     FRAME_BYTE(Family.FRAMES, FrameMutations::anyByte);
 
     /** Which part of the class file a mutation touches. */

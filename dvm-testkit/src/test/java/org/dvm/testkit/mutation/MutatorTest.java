@@ -39,11 +39,15 @@ class MutatorTest {
     @Test
     void findsEveryKindInOrdinaryClasses() throws Exception {
         RawClass[] originals = {
-            read(HashMap.class), read(String.class), read(Map.class), read(java.util.Formatter.class)
+            read(HashMap.class),
+            read(String.class),
+            read(Map.class),
+            read(java.util.Formatter.class),
+            read(java.util.Comparator.class)
         };
         Set<MutationKind> met = EnumSet.noneOf(MutationKind.class);
 
-        for (int seed = 0; seed < 8000; seed++) {
+        for (int seed = 0; seed < 12_000; seed++) {
             met.addAll(Mutator.ofAllKinds()
                     .mutate(originals[seed % originals.length], seed)
                     .kinds());
