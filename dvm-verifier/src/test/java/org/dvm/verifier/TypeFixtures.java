@@ -428,6 +428,14 @@ final class TypeFixtures {
                 "a superclass's superclass that isn't there",
                 c -> c.superClass(c.classConstant("lib/BelowGone")));
         bothOf(
+                TypeRule.CLASS_MISSING,
+                "a superinterface that isn't there, before one that is no class at all",
+                c -> c.implement(c.classConstant("lib/Gone")).implement(c.utf8(NAME)));
+        bothOf(
+                TypeRule.CIRCULARITY,
+                "java/lang/Object as its own superclass",
+                c -> c.thisClass(c.classConstant("java/lang/Object")));
+        bothOf(
                 TypeRule.CIRCULARITY,
                 "a superclass below the class",
                 c -> c.superClass(c.classConstant("lib/BelowFixture")));

@@ -80,7 +80,7 @@ final class ClassChecks {
     /**
      * Returns what is wrong before the members, in a class file whose rest couldn't be mapped.
      *
-     * @param hasHeader whether all before the members could be; else only what is before {@code this_class}
+     * @param hasHeader whether superinterfaces could be, at least the first; else only what is before {@code this_class}
      */
     static FormatReport checkPrefix(RawClass raw, boolean hasHeader, JvmRelease release) {
         ClassChecks checks = new ClassChecks(raw, release, FormatReport.ofAll());

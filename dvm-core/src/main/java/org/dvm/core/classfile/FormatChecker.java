@@ -52,15 +52,18 @@ public final class FormatChecker {
         RawClass raw = map(bytes, release);
         List<Finding> findings = check(raw, release);
         if (!findings.isEmpty()) {
-            throw new ClassFormatException(findings, isBehindSupertypes(findings.get(0), raw) ? raw : null);
+            throw new ClassFormatException(findings, headerBefore(findings.get(0), raw));
         }
         return raw;
     }
 
-    /** Returns whether a JVM has loaded the superinterfaces when it comes to a finding. */
-    private static boolean isBehindSupertypes(Finding finding, RawClass raw) {
-        return BEHIND_SUPERTYPES.contains(finding.rule())
-                || finding.location().offset() >= raw.constantPoolEnd() + 8 + 2 * raw.interfaceCount();
+    /** Returns the class with the superinterfaces that a JVM has loaded when it comes to a finding; null if none. */
+    private static @Nullable RawClass headerBefore(Finding finding, RawClass raw) {
+        int intoInterfaces = finding.location().offset() - raw.constantPoolEnd() - 8;
+        if (BEHIND_SUPERTYPES.contains(finding.rule()) || intoInterfaces >= 2 * raw.interfaceCount()) {
+            return raw;
+        }
+        return intoInterfaces >= 2 ? raw.withInterfaces(intoInterfaces / 2) : null;
     }
 
     /** Returns all that is wrong with bytes that should be a class file; an empty list where a JVM would accept them. */
@@ -122,9 +125,9 @@ public final class FormatChecker {
             }
             FormatReport report = ClassChecks.checkPrefix(prefix, parser.hasHeader(), release);
             e.findings().forEach(report::add);
-            boolean hasSoundHeader =
-                    parser.hasHeader() && isBehindSupertypes(report.findings().get(0), prefix);
-            throw new ClassFormatException(report.findings(), hasSoundHeader ? prefix : null);
+            List<Finding> findings = report.findings();
+            throw new ClassFormatException(
+                    findings, parser.hasHeader() ? headerBefore(findings.get(0), prefix) : null);
         }
     }
 

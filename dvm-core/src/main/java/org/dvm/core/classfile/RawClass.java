@@ -1,6 +1,7 @@
 package org.dvm.core.classfile;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.dvm.core.finding.Finding;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,12 @@ public final class RawClass {
             Member[] methods,
             Attribute[] attributes) {
         return new RawClass(bytes, constants, accessFlagsOffset, interfaces, fields, methods, attributes);
+    }
+
+    /** Returns this class as if it had no more than its first superinterfaces. */
+    RawClass withInterfaces(int count) {
+        return new RawClass(
+                bytes, constants, accessFlagsOffset, Arrays.copyOf(interfaces, count), fields, methods, attributes);
     }
 
     /** Returns the class file itself, shared. */
@@ -306,8 +313,8 @@ public final class RawClass {
         }
 
         /**
-         * Returns the class as far as it is sound, if that reaches beyond the list of its superinterfaces; else null. A JVM
-         * has then loaded the superinterfaces before it comes to the first finding. Members may be missing.
+         * Returns the class as far as it is sound, if a JVM has loaded superinterfaces before it comes to the first finding;
+         * else null. Superinterfaces that it hasn't loaded then, and members, may be missing.
          */
         public @Nullable RawClass header() {
             return header;

@@ -24,6 +24,7 @@ final class StructureParser {
     private int[] constants = {};
     private int accessFlagsOffset;
     private int @Nullable [] interfaces;
+    private int interfaceCount;
     private int at;
     private int codeOffset;
     private boolean inMethod;
@@ -44,12 +45,7 @@ final class StructureParser {
         checkClassConstant(at + 2, false);
         checkClassConstant(at + 4, true);
         at += 6;
-        int[] listed = new int[count(2)];
-        for (int i = 0; i < listed.length; i++) {
-            checkClassConstant(at, false);
-            listed[i] = u2();
-        }
-        interfaces = listed;
+        int[] listed = parseInterfaces();
         Member[] fields = parseMembers();
         inMethod = true;
         Member[] methods = parseMembers();
@@ -71,15 +67,31 @@ final class StructureParser {
                         bytes,
                         constants,
                         accessFlagsOffset,
-                        listed == null ? new int[0] : listed,
+                        listed == null ? new int[0] : Arrays.copyOf(listed, interfaceCount),
                         NO_MEMBERS,
                         NO_MEMBERS,
                         NO_ATTRIBUTES);
     }
 
-    /** Returns whether all was mapped up to the members. */
+    /** Returns whether all was mapped up to the superinterfaces, and as many of these as are sound. */
     boolean hasHeader() {
         return interfaces != null;
+    }
+
+    /** Keeps those before a wrong one: a JVM loads each as it comes to it. */
+    private int[] parseInterfaces() throws ClassFormatException {
+        need(2);
+        int count = u2();
+        int[] listed = new int[Math.min(count, (bytes.length - at) / 2)];
+        interfaces = listed;
+        for (; interfaceCount < listed.length; interfaceCount++) {
+            checkClassConstant(at, false);
+            listed[interfaceCount] = u2();
+        }
+        if (listed.length < count) {
+            throw fail(FormatRule.TRUNCATED, at, "a count of " + count + " interfaces exceeds the file");
+        }
+        return listed;
     }
 
     private void parseConstants(int count) throws ClassFormatException {

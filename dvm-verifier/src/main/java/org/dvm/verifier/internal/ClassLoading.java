@@ -74,7 +74,7 @@ final class ClassLoading {
      * @param subtype the class that has it as a supertype
      */
     private @Nullable Set<String> supertypes(String name, String subtype) throws MethodFault {
-        if (name.equals(client.name()) && (clientIsLoaded || !isOfBootLoader(subtype))) {
+        if (isClient(name, subtype)) {
             if (!clientIsLoaded) {
                 throw circularity(name);
             }
@@ -114,7 +114,7 @@ final class ClassLoading {
             Set<String> more = supertypes(each, facts.name());
             complete &= more != null;
             all.addAll(more == null ? Set.of() : more);
-            ClassFacts superinterface = find(each);
+            ClassFacts superinterface = find(each, facts);
             if (superinterface != null) {
                 Supertypes.checkIsInterface(facts, superinterface);
             }
@@ -124,7 +124,7 @@ final class ClassLoading {
             Set<String> more = supertypes(superName, facts.name());
             complete &= more != null;
             all.addAll(more == null ? Set.of() : more);
-            checkSupertypes(facts, find(superName));
+            checkSupertypes(facts, find(superName, facts));
         }
         return complete ? Set.copyOf(all) : null;
     }
@@ -135,7 +135,7 @@ final class ClassLoading {
             Supertypes.checkSuperclass(facts, superclass, jvm);
         }
         for (int i = facts.interfaces().length - 1; i >= 0; i--) {
-            ClassFacts superinterface = find(facts.interfaces()[i]);
+            ClassFacts superinterface = find(facts.interfaces()[i], facts);
             if (superinterface != null) {
                 Supertypes.checkInterface(facts, superinterface);
             }
@@ -154,7 +154,7 @@ final class ClassLoading {
                 raw = raw == null ? facts.raw() : raw;
                 checkFinalOverrides(facts, raw, at);
             }
-            at = find(at.superName());
+            at = find(at.superName(), at);
         }
     }
 
@@ -172,8 +172,12 @@ final class ClassLoading {
         }
     }
 
-    private @Nullable ClassFacts find(String name) {
-        return name.equals(client.name()) ? client : world.find(name);
+    private @Nullable ClassFacts find(String name, ClassFacts subtype) {
+        return isClient(name, subtype.name()) ? client : world.find(name);
+    }
+
+    private boolean isClient(String name, String subtype) {
+        return name.equals(client.name()) && (clientIsLoaded || !isOfBootLoader(subtype));
     }
 
     /** Classes of the core packages never see what other loaders define under their supertypes' names. */
