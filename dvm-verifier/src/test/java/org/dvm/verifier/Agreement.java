@@ -2,6 +2,7 @@ package org.dvm.verifier;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,7 +140,9 @@ final class Agreement {
             try {
                 Files.createDirectories(file.getParent());
                 Files.write(file, item.classFile());
-                Files.writeString(file.resolveSibling(release + "-" + number + ".txt"), text);
+                // As bytes: names may hold what has no encoding.
+                Files.write(
+                        file.resolveSibling(release + "-" + number + ".txt"), text.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException("can't keep a disagreement", e);
             }

@@ -107,6 +107,17 @@ final class TypeFixtures {
                 PUBLIC | ABSTRACT | SUPER,
                 c -> c.version(61, 0)
                         .with(c.attribute("PermittedSubclasses", Bytes.of().u2(1, c.classConstant("lib/Only")))));
+        add(
+                world,
+                "lib/SealedForFixture",
+                PUBLIC | ABSTRACT | SUPER,
+                c -> c.version(61, 0)
+                        .with(c.attribute("PermittedSubclasses", Bytes.of().u2(1, c.classConstant(NAME)))));
+        add(
+                world,
+                "lib/ReliesOnFixture",
+                PUBLIC | SUPER,
+                c -> c.method(PUBLIC, "asBase", "(Ldemo/Fixture;)Llib/Base;", c.code(1, 2, bytes(0x2b, 0xb0))));
         add(world, "lib/BelowFixture", PUBLIC | SUPER, c -> c.superClass(c.classConstant(NAME)));
         add(world, "lib/BelowGone", PUBLIC | SUPER, c -> c.superClass(c.classConstant("lib/Gone")));
         add(world, "lib/Unsound", PUBLIC | SUPER, c -> c.method(PUBLIC, "m", "()V", c.code(0, 1, bytes(0x57, 0xb1))));
@@ -444,6 +455,14 @@ final class TypeFixtures {
         bothOf(TypeRule.SUPERTYPE, "an interface as superclass", c -> c.superClass(c.classConstant("lib/Face")));
         bothOf(TypeRule.SUPERTYPE, "a class as interface", c -> c.implement(c.classConstant("lib/Base")));
         bothOf(TypeRule.SUPERTYPE, "a sealed superclass", c -> c.superClass(c.classConstant("lib/Sealed")));
+        bothOf(
+                TypeRule.SUPERTYPE,
+                "a sealed superclass of another package, which permits the class, but it isn't public",
+                c -> c.flags(SUPER).superClass(c.classConstant("lib/SealedForFixture")));
+        bothOf(
+                TypeRule.RETURN_TYPE,
+                "a superclass that would be sound if the class were another one",
+                c -> c.superClass(c.classConstant("lib/ReliesOnFixture")));
         bothOf(
                 TypeRule.SUPERTYPE_ACCESS,
                 "a superclass private to its package",

@@ -17,12 +17,14 @@ public final class AssumptionJudge {
     private static final int MAX_DEPTH = 1 << 14;
 
     private final ClassWorld world;
+    private final RawClass clientClass;
     private final ClassFacts client;
     private final ClassLoading loading;
     private final ReferenceJudge references;
 
     private AssumptionJudge(ClassRepository classes, RawClass client) {
         this.world = new ClassWorld(classes, Absent.MISSING, JvmRelease.of(25));
+        this.clientClass = client;
         this.client = new ClassFacts(client, () -> client);
         this.loading = new ClassLoading(world, this.client);
         this.references = new ReferenceJudge(client, new KnownClasses(world, this.client));
@@ -42,14 +44,14 @@ public final class AssumptionJudge {
             ClassFacts superclass = find(s.name());
             Supertypes.checkIsClass(client, superclass);
             Supertypes.checkSuperclass(client, superclass, world.jvm());
-            world.linkSupertype(s.name());
+            world.linkSupertype(s.name(), clientClass);
             return true;
         }
         if (assumption instanceof Assumption.Superinterface s) {
             ClassFacts superinterface = find(s.name());
             Supertypes.checkIsInterface(client, superinterface);
             Supertypes.checkInterface(client, superinterface);
-            world.linkSupertype(s.name());
+            world.linkSupertype(s.name(), clientClass);
             return true;
         }
         loading.setClientLoaded();

@@ -115,10 +115,10 @@ public final class ClassVerification {
         }
         String superName = raw.superName();
         if (superName != null) {
-            world.linkSupertype(superName);
+            world.linkSupertype(superName, raw);
         }
         for (int i = 0; i < raw.interfaceCount(); i++) {
-            world.linkSupertype(raw.interfaceName(i));
+            world.linkSupertype(raw.interfaceName(i), raw);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.dvm.verifier.internal;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dvm.core.classfile.JvmRelease;
@@ -53,24 +54,41 @@ public final class ClassWorld {
     }
 
     /**
-     * Links a supertype of the class being verified: that is, verifies it after its own supertypes. Classes of the
-     * platform's core packages are taken as sound.
+     * Links a supertype of the class being verified: that is, verifies it after its own supertypes, beside that class.
+     * Classes of the platform's core packages are taken as sound.
      *
+     * @param client the class being verified, which takes the place of what the world holds under its name
      * @throws MethodFault if that fails; a JVM then fails to link the class for the same reason
      * @jvms 5.4
      */
-    void linkSupertype(String name) throws MethodFault {
+    void linkSupertype(String name, RawClass client) throws MethodFault {
         if (name.startsWith("java/")) {
             return;
         }
+        RawClass held = repository.find(client.className());
+        boolean isOther = held != null && !Arrays.equals(held.bytes(), client.bytes());
+        MethodFault fault = isOther ? with(client).linkFault(name) : linkFault(name);
+        if (fault != null && held == null) {
+            fault = with(client).linkFault(name); // it may have missed the client
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private ClassWorld with(RawClass client) {
+        String clientName = client.className();
+        return new ClassWorld(
+                name -> name.equals(clientName) ? client : repository.find(name), absent, jvm);
+    }
+
+    private @Nullable MethodFault linkFault(String name) {
         Optional<MethodFault> fault = linked.get(name);
         if (fault == null) {
             fault = Optional.ofNullable(verify(name));
             linked.put(name, fault);
         }
-        if (fault.isPresent()) {
-            throw fault.get();
-        }
+        return fault.orElse(null);
     }
 
     private @Nullable MethodFault verify(String name) {

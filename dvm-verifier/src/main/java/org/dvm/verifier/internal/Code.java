@@ -68,6 +68,7 @@ final class Code {
     boolean hasSubroutines;
 
     private int attributes;
+    private boolean internal;
 
     Code(NameTable names) {
         this.names = names;
@@ -171,8 +172,14 @@ final class Code {
         return bci < length && marks[bci] == NEW_INSTRUCTION;
     }
 
-    /** Finds the starts of all instructions, and which of them have operands. */
-    void scan() throws MethodFault {
+    /**
+     * Finds the starts of all instructions, and which of them have operands.
+     *
+     * @param internal whether HotSpot's own instructions count for now: its newer verifier takes offence only when it comes to
+     *     one, so that other faults can be first
+     */
+    void scan(boolean internal) throws MethodFault {
+        this.internal = internal;
         if (marks.length < length) {
             marks = new byte[Math.max(length, 2 * marks.length)];
             withOperands = new char[marks.length];
@@ -218,7 +225,7 @@ final class Code {
     private int variableLength(int bci, int opcode) {
         long size;
         int aligned = (bci & ~3) + 4;
-        switch (opcode) {
+        switch (internal ? Opcode.standard(opcode) : opcode) {
             case Opcode.TABLESWITCH:
                 if (aligned + 12 >= length) {
                     return -1;
@@ -228,7 +235,8 @@ final class Code {
                 size = low <= high ? aligned - bci + 4 * (3 + high - low + 1) : -1;
                 break;
             case Opcode.LOOKUPSWITCH:
-                if (aligned + 8 > length) {
+                // HotSpot's newer verifier takes an empty switch at the very end of the code for a truncated one.
+                if (aligned + 8 > length || internal && aligned + 8 == length) {
                     return -1;
                 }
                 size = aligned - bci + 4 * (2 + 2L * s4(aligned + 4));
@@ -236,7 +244,7 @@ final class Code {
             case Opcode.WIDE:
                 return bci + 1 >= length ? -1 : wideLength(u1(bci + 1));
             default:
-                return -1;
+                return internal ? Opcode.internalLength(opcode) : -1;
         }
         return size > 0 && size <= length ? (int) size : -1;
     }

@@ -24,6 +24,9 @@ final class Frame {
     /** Whether a constructor's {@code this} isn't initialized yet. */
     boolean thisUninitialized;
 
+    /** Whether what isn't a value - all that jsr leaves of an uninitialized object on the stack - can be moved about as one. */
+    boolean movesNothing;
+
     /** Changes whenever a local variable's type does. */
     int version;
 
@@ -133,7 +136,7 @@ final class Frame {
             return;
         }
         for (int i = from; i < from + count; i++) {
-            if (!Types.isOneSlot(stack[i])) {
+            if (!Types.isOneSlot(stack[i]) && !(movesNothing && stack[i] == Types.TOP)) {
                 throw MethodFault.of(TypeRule.OPERAND_TYPE, "Bad type on operand stack: half of a value, or none");
             }
         }

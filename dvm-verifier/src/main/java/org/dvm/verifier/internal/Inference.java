@@ -75,7 +75,7 @@ final class Inference {
         EntryState.set(frame, code, names, relations);
         relations.use(Dialect.INFERENCE);
         try {
-            code.scan();
+            code.scan(false);
             interpreter.use(frame, Dialect.INFERENCE);
             prepare();
             checkHandlers();

@@ -78,16 +78,23 @@ final class JoinState {
             throw MethodFault.of(TypeRule.JOIN, "Inconsistent stack height " + frame.depth + " != " + stack.length);
         }
         boolean changes = false;
+        int useless = -1;
+        int before = Types.TOP;
         for (int i = 0; i < stack.length; i++) {
             int old = stack[i];
             if (old != frame.stack[i]) {
                 int joined = joins.join(old, frame.stack[i]);
-                if (joined == Types.TOP) {
-                    throw MethodFault.ofTypes(TypeRule.JOIN, "Mismatched stack types", old, frame.stack[i]);
-                }
                 stack[i] = joined;
                 changes |= joined != old;
             }
+            if (stack[i] == Types.TOP && useless < 0) {
+                useless = i;
+                before = old;
+            }
+        }
+        // What was useless before, as jsr leaves it, may stay so as long as nothing else changes.
+        if (changes && useless >= 0) {
+            throw MethodFault.ofTypes(TypeRule.JOIN, "Mismatched stack types", before, frame.stack[useless]);
         }
         return changes;
     }

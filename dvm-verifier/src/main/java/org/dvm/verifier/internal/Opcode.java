@@ -134,6 +134,17 @@ final class Opcode {
                     + "11111111111111111111111111111111111111111111111111113111111111111111111113333333"
                     + "333333333200111111333333355323113311043355";
 
+    /** The number of HotSpot's breakpoint, the first of the instructions that it has for itself. */
+    private static final int FIRST_INTERNAL = 202;
+
+    /** Two internal instructions that are as long as a lookupswitch would be. */
+    private static final int LINEAR_SWITCH = 228;
+
+    private static final int BINARY_SWITCH = 229;
+
+    /** The lengths of internal instructions, as those of the others. */
+    private static final String INTERNAL_LENGTHS = "1333333333333333331444243300231333121";
+
     /** Operands popped and results pushed, in descriptor letters; each followed by the instructions of that kind. */
     private static final String[] SIMPLE = {
         "> nop",
@@ -194,6 +205,17 @@ final class Opcode {
     /** Returns the length of an instruction in bytes; 0 for switches, wide and what is no instruction. */
     static int length(int opcode) {
         return LENGTH[opcode];
+    }
+
+    /** Returns the length of an instruction of HotSpot's own; 0 for its switches, and for what is none. */
+    static int internalLength(int opcode) {
+        int index = opcode - FIRST_INTERNAL;
+        return index >= 0 && index < INTERNAL_LENGTHS.length() ? INTERNAL_LENGTHS.charAt(index) - '0' : 0;
+    }
+
+    /** Returns the instruction that an internal switch stands for; else the instruction itself. */
+    static int standard(int opcode) {
+        return opcode == LINEAR_SWITCH || opcode == BINARY_SWITCH ? LOOKUPSWITCH : opcode;
     }
 
     /** Returns whether an instruction has operands, or names a local variable. */

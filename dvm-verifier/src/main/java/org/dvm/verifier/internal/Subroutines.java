@@ -3,10 +3,12 @@ package org.dvm.verifier.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dvm.verifier.TypeRule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subroutines (jsr, ret) of one method: which one the code is in, and what returning from it restores.
@@ -18,6 +20,7 @@ import org.dvm.verifier.TypeRule;
 final class Subroutines {
     private final Code code;
     private final Map<Integer, Integer> returns = new HashMap<>();
+    private @Nullable Map<Integer, List<Integer>> calls;
     private SubroutineMask[] masks = SubroutineMask.NONE;
 
     Subroutines(Code code) {
@@ -105,17 +108,27 @@ final class Subroutines {
         masks[masks.length - 1] = new SubroutineMask(entry, new BitSet());
     }
 
-    /** Returns all jsr instructions that enter a subroutine. */
+    /** Returns all jsr instructions that enter a subroutine, the last one first, as HotSpot returns to them. */
     List<Integer> callsOf(int entry) {
-        List<Integer> calls = new ArrayList<>();
+        Map<Integer, List<Integer>> known = calls;
+        if (known == null) {
+            known = findCalls();
+            calls = known;
+        }
+        return known.getOrDefault(entry, List.of());
+    }
+
+    private Map<Integer, List<Integer>> findCalls() {
+        Map<Integer, List<Integer>> found = new HashMap<>();
         for (int at = 0; at < code.length; at += code.lengthAt(at)) {
             int opcode = code.u1(at);
-            if (opcode == Opcode.JSR && at + code.s2(at + 1) == entry
-                    || opcode == Opcode.JSR_W && at + code.s4(at + 1) == entry) {
-                calls.add(at);
+            if (opcode == Opcode.JSR || opcode == Opcode.JSR_W) {
+                int entry = at + (opcode == Opcode.JSR ? code.s2(at + 1) : code.s4(at + 1));
+                found.computeIfAbsent(entry, unused -> new ArrayList<>()).add(at);
             }
         }
-        return calls;
+        found.values().forEach(Collections::reverse);
+        return found;
     }
 
     /** Returns the ret that returns to a jsr, or -1. */

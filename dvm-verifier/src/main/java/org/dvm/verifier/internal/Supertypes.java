@@ -120,8 +120,10 @@ final class Supertypes {
         }
     }
 
+    /** A class that isn't public may only be permitted by one of its package. */
     private static void checkSealed(ClassFacts self, ClassFacts supertype) throws MethodFault {
-        if (!supertype.permits(self.name())) {
+        boolean seen = !supertype.isSealed() || self.isPublic() || supertype.samePackage(self.name());
+        if (!seen || !supertype.permits(self.name())) {
             throw MethodFault.of(
                     TypeRule.SUPERTYPE,
                     "class " + self.name() + " cannot inherit from sealed class " + supertype.name());

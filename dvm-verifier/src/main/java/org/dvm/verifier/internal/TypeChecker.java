@@ -52,7 +52,7 @@ final class TypeChecker {
     void check() throws MethodFault {
         bci = -1;
         EntryState.set(frame, code, names, relations);
-        code.scan();
+        code.scan(true);
         checkHandlers();
         code.checkLocalVariableTables();
         maps.read(frame, relations.world().jvm());
