@@ -66,11 +66,7 @@ public final class VerificationRun {
             throw new IllegalArgumentException("nothing to verify: name jars, directories, class files or jrt:/MODULE");
         }
         return new VerificationRun(
-                inputs,
-                "",
-                JvmRelease.NEWEST,
-                Runtime.getRuntime().availableProcessors(),
-                Verifier.Findings.FIRST);
+                inputs, "", JvmRelease.NEWEST, Runtime.getRuntime().availableProcessors(), Verifier.Findings.FIRST);
     }
 
     /** Returns a run over inputs. */

@@ -46,8 +46,8 @@ class AgreementTest {
         assumeTrue(Jdks.home(release).isPresent(), () -> "no JDK " + release + " found: HotSpot can't be asked");
         assumeTrue(!Corpora.jars().isEmpty(), "the corpus is copied by the build");
         Corpus corpus = Corpus.ofJars(Jdks.home(release).orElseThrow(), Corpora.jars());
-        Agreement agreement = new Agreement(release, corpus)
-                .compare(new Mutants(corpus, Mutator.ofAllKinds(), count, seed));
+        Agreement agreement =
+                new Agreement(release, corpus).compare(new Mutants(corpus, Mutator.ofAllKinds(), count, seed));
         assertThat(agreement.modern().count()).isGreaterThan(count / 2);
         assertThat(agreement.modern().refusedByBoth()).isBetween(count / 4, count * 3 / 4);
         return agreement;

@@ -58,8 +58,21 @@ final class InstructionTemplates {
     private static final List<String> OWNERS =
             List.of(NAME, NAME, BASE, BASE, "java/lang/Object", "java/lang/Runnable", "lib/Face", "lib/FarFace", "[I");
     private static final List<String> FIELDS = List.of(
-            "I", "J", "F", "D", "Z", "B", "C", "S", "Ljava/lang/Object;", "[I", "Ljava/lang/String;",
-            "Ljava/lang/Runnable;", "[[Ljava/lang/String;", "Llib/Base;", "[Z");
+            "I",
+            "J",
+            "F",
+            "D",
+            "Z",
+            "B",
+            "C",
+            "S",
+            "Ljava/lang/Object;",
+            "[I",
+            "Ljava/lang/String;",
+            "Ljava/lang/Runnable;",
+            "[[Ljava/lang/String;",
+            "Llib/Base;",
+            "[Z");
     private static final List<String> METHODS = List.of(
             "()V",
             "()I",
@@ -141,14 +154,19 @@ final class InstructionTemplates {
         if (random.nextInt(3) == 0) {
             int handler = code.length();
             code.u1(0xbf);
-            handlers.u2(random.nextBoolean() ? 0 : bci, next, handler, random.nextInt(4) == 0 ? assembler.classConstant(any(CLASSES)) : 0);
+            handlers.u2(
+                    random.nextBoolean() ? 0 : bci,
+                    next,
+                    handler,
+                    random.nextInt(4) == 0 ? assembler.classConstant(any(CLASSES)) : 0);
             frame(frames, handler - last - 1, "E");
             frameCount++;
         }
         byte[][] attributes = version < FRAMES
                 ? new byte[0][]
                 : new byte[][] {
-                    assembler.attribute("StackMapTable", Bytes.of().u2(frameCount).raw(frames.toArray()))
+                    assembler.attribute(
+                            "StackMapTable", Bytes.of().u2(frameCount).raw(frames.toArray()))
                 };
         int maxStack = random.nextInt(12) == 0 ? random.nextInt(5) : CODE_MAX_STACK;
         byte[] body = assembler.code(maxStack, locals() + 2, code, handlers, attributes);
@@ -277,8 +295,7 @@ final class InstructionTemplates {
                     .orElseThrow()
                     .substring(1);
             frames.u1(7)
-                    .u2(assembler.classConstant(
-                            type.startsWith("L") ? type.substring(1, type.length() - 1) : type));
+                    .u2(assembler.classConstant(type.startsWith("L") ? type.substring(1, type.length() - 1) : type));
         }
     }
 

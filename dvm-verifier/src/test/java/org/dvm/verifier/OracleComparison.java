@@ -41,8 +41,7 @@ final class OracleComparison {
         this.world = world;
         ClassRepository own = name -> world.containsKey(name) ? parse(world.get(name)) : null;
         ClassRepository jdk = Corpus.ofModules(Jdks.home(release).orElseThrow(), "java.base");
-        this.verifier =
-                Verifier.closedWorld(ClassRepositories.chain(own, jdk)).forJvm(JvmRelease.of(release));
+        this.verifier = Verifier.closedWorld(ClassRepositories.chain(own, jdk)).forJvm(JvmRelease.of(release));
     }
 
     private static RawClass parse(byte[] classFile) {

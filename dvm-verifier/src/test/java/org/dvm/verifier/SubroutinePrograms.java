@@ -70,8 +70,7 @@ final class SubroutinePrograms {
         }
         int maxStack = random.nextInt(20) == 0 ? 1 : 6;
         byte[] body = assembler.code(maxStack, LOCALS, Bytes.of().raw(bytes), handlers);
-        assembler.method(
-                constructor ? 1 : 9, constructor ? "<init>" : "m", "(IJLjava/util/ArrayList;)V", body);
+        assembler.method(constructor ? 1 : 9, constructor ? "<init>" : "m", "(IJLjava/util/ArrayList;)V", body);
         return assembler.toBytes();
     }
 

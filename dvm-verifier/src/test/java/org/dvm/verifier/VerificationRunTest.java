@@ -75,9 +75,13 @@ class VerificationRunTest {
         VerificationRun run = VerificationRun.of(distant.toString())
                 .withClassPath(directory.resolve("lib").toString());
 
-        assertThat(run.withJvm(JvmRelease.of(17)).run(VerificationRun.Progress.NONE).rejected())
+        assertThat(run.withJvm(JvmRelease.of(17))
+                        .run(VerificationRun.Progress.NONE)
+                        .rejected())
                 .isEmpty();
-        assertThat(run.withJvm(JvmRelease.of(25)).run(VerificationRun.Progress.NONE).rejected())
+        assertThat(run.withJvm(JvmRelease.of(25))
+                        .run(VerificationRun.Progress.NONE)
+                        .rejected())
                 .hasSize(1);
     }
 
@@ -86,7 +90,8 @@ class VerificationRunTest {
         Path modern = directory.resolve("Modern.class");
         Files.write(modern, new ClassAssembler("demo/Modern").version(69, 0).toBytes());
         Path preview = directory.resolve("Preview.class");
-        Files.write(preview, new ClassAssembler("demo/Preview").version(69, 0xffff).toBytes());
+        Files.write(
+                preview, new ClassAssembler("demo/Preview").version(69, 0xffff).toBytes());
 
         assertThat(errors(modern, JvmRelease.of(24))).containsExactly(LinkError.UNSUPPORTED_CLASS_VERSION);
         assertThat(errors(modern, JvmRelease.of(25))).isEmpty();

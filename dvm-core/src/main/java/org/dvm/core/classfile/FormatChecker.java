@@ -126,8 +126,7 @@ public final class FormatChecker {
             FormatReport report = ClassChecks.checkPrefix(prefix, parser.hasHeader(), release);
             e.findings().forEach(report::add);
             List<Finding> findings = report.findings();
-            throw new ClassFormatException(
-                    findings, parser.hasHeader() ? headerBefore(findings.get(0), prefix) : null);
+            throw new ClassFormatException(findings, parser.hasHeader() ? headerBefore(findings.get(0), prefix) : null);
         }
     }
 

@@ -23,8 +23,8 @@ final class DynamicMutations {
 
     /** Loads a dynamic constant where a static field is read or another constant is loaded. */
     static boolean load(Surgery surgery) {
-        int offset = CodeMutations.some(
-                surgery, opcode -> opcode == LDC_W || opcode == LDC2_W || opcode == GETSTATIC, 0);
+        int offset =
+                CodeMutations.some(surgery, opcode -> opcode == LDC_W || opcode == LDC2_W || opcode == GETSTATIC, 0);
         if (offset == 0) {
             return false;
         }
@@ -55,8 +55,8 @@ final class DynamicMutations {
         }
         raiseVersion(surgery, FIRST_WITH_DYNAMIC_CALLS);
         int descriptor = surgery.addUtf8("(" + receiver + type.substring(1));
-        int nameAndType = surgery.addConstant(
-                Bytes.of().u1(RawClass.NAME_AND_TYPE).u2(raw.u2(member + 1), descriptor));
+        int nameAndType =
+                surgery.addConstant(Bytes.of().u1(RawClass.NAME_AND_TYPE).u2(raw.u2(member + 1), descriptor));
         surgery.u1(offset, INVOKEDYNAMIC);
         surgery.u2(offset + 1, dynamic(surgery, RawClass.INVOKE_DYNAMIC, nameAndType));
         surgery.u2(offset + 3, surgery.oneOf(16) ? surgery.below(0x10000) : 0);
@@ -75,8 +75,7 @@ final class DynamicMutations {
             if (AttributeMutations.named(surgery.raw, attribute, "BootstrapMethods") && attribute.length() >= 6) {
                 int offset = attribute.offset() + 2 * surgery.below(attribute.length() / 2);
                 surgery.u2(
-                        offset,
-                        surgery.oneOf(2) ? surgery.anyConstant() : surgery.anyConstant(3 + surgery.below(16)));
+                        offset, surgery.oneOf(2) ? surgery.anyConstant() : surgery.anyConstant(3 + surgery.below(16)));
                 return true;
             }
         }

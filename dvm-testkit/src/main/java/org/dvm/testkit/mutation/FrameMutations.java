@@ -225,7 +225,9 @@ final class FrameMutations {
         int index = surgery.below(frames.frames().size());
         int offset = frames.frames().get(index);
         int type = surgery.raw.u1(offset);
-        int delta = type < 64 ? type : type < 128 ? type - 64 : offset + 3 <= surgery.length() ? surgery.raw.u2(offset + 1) : 0;
+        int delta = type < 64
+                ? type
+                : type < 128 ? type - 64 : offset + 3 <= surgery.length() ? surgery.raw.u2(offset + 1) : 0;
         Bytes frame = Bytes.of();
         new SoundAttributes(surgery).frame(frame, delta);
         resize(surgery, frames, offset, frames.end(index) - offset, frame.toArray());

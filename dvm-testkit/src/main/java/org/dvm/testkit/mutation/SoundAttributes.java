@@ -264,8 +264,7 @@ final class SoundAttributes {
             if (surgery.oneOf(2)) {
                 content.u2(0);
             } else {
-                content.u2(1)
-                        .raw(of(surgery.oneOf(2) ? "Signature" : NAMES[14 + surgery.below(6)]));
+                content.u2(1).raw(of(surgery.oneOf(2) ? "Signature" : NAMES[14 + surgery.below(6)]));
             }
         }
         return content;

@@ -78,8 +78,7 @@ public final class ClassWorld {
 
     private ClassWorld with(RawClass client) {
         String clientName = client.className();
-        return new ClassWorld(
-                name -> name.equals(clientName) ? client : repository.find(name), absent, jvm);
+        return new ClassWorld(name -> name.equals(clientName) ? client : repository.find(name), absent, jvm);
     }
 
     private @Nullable MethodFault linkFault(String name) {
