@@ -47,12 +47,16 @@ final class ZipDirectory {
     static final int DEFLATED = 8;
 
     private static final int LOCAL_HEADER = 0x04034b50;
+    private static final int DIRECTORY_HEADER = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int ZIP64_END = 0x06064b50;
     private static final int ZIP64_LOCATOR = 0x07064b50;
     private static final int END_BYTES = 22;
     private static final int LOCATOR_BYTES = 20;
     private static final int LOCAL_HEADER_BYTES = 30;
+    private static final int DIRECTORY_HEADER_BYTES = 46;
+    private static final int EXTRA_FIELD_HEADER_BYTES = 4;
+    private static final int ZIP64_EXTRA_FIELD = 1;
     private static final int MAX_COMMENT = 0xffff;
 
     /** Announced where the count stands in the Zip64 record. */
@@ -67,6 +71,7 @@ final class ZipDirectory {
     private final List<Entry> entries = new ArrayList<>();
     private byte[] comment = {};
     private long directoryOffset = -1;
+    private long directoryEnd = -1;
     private boolean plainEnd;
     private int announced;
 
@@ -145,6 +150,7 @@ final class ZipDirectory {
         long length = tail.getInt(at + 12) & 0xffffffffL;
         if (offset + length == endOffset) {
             directoryOffset = offset;
+            directoryEnd = endOffset;
         } else if (endOffset >= LOCATOR_BYTES) {
             readZip64DirectoryOffset(endOffset - LOCATOR_BYTES);
         }
@@ -162,6 +168,7 @@ final class ZipDirectory {
         long offset = end.getLong(48);
         if (adjacent && offset >= 0 && offset + end.getLong(40) == zip64End) {
             directoryOffset = offset;
+            directoryEnd = zip64End;
         }
     }
 
@@ -306,7 +313,7 @@ final class ZipDirectory {
         }
     }
 
-    /** Returns whether local headers and directory agree and nothing but entries is in the file. */
+    /** Returns whether local headers and directory agree, the directory is whole, and nothing but entries is in the file. */
     boolean isUnambiguous() throws IOException {
         if (entries.isEmpty()) {
             return plainEnd && bytes.size() == END_BYTES + comment.length;
@@ -322,7 +329,61 @@ final class ZipDirectory {
             }
             expected = endOf(entry, i + 1 < entries.size() ? entries.get(i + 1).headerOffset : directoryOffset);
         }
-        return expected == directoryOffset;
+        return expected == directoryOffset && directoryAgrees();
+    }
+
+    /**
+     * Returns whether the directory's headers fill it, name the entries in the order of their data, and have extra fields
+     * that end where they say: a JVM refuses an archive in which they don't.
+     */
+    private boolean directoryAgrees() throws IOException {
+        long length = directoryEnd - directoryOffset;
+        if (length > Integer.MAX_VALUE) {
+            return false;
+        }
+        ByteBuffer directory =
+                ByteBuffer.wrap(bytes.read(directoryOffset, (int) length)).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        for (Entry entry : entries) {
+            if (directory.limit() - at < DIRECTORY_HEADER_BYTES || directory.getInt(at) != DIRECTORY_HEADER) {
+                return false;
+            }
+            int extra = at + DIRECTORY_HEADER_BYTES + (directory.getShort(at + 28) & 0xffff);
+            int comment = extra + (directory.getShort(at + 30) & 0xffff);
+            int end = comment + (directory.getShort(at + 32) & 0xffff);
+            if (end > directory.limit()
+                    || !agrees(directory.getInt(at + 42), entry.headerOffset)
+                    || !extraFieldsAgree(directory, at, extra, comment)) {
+                return false;
+            }
+            at = end;
+        }
+        return at == directory.limit();
+    }
+
+    /** Returns whether extra fields fill their place, and one for Zip64 has just what the header at an offset leaves to it. */
+    private static boolean extraFieldsAgree(ByteBuffer directory, int header, int start, int end) {
+        int left = leftToZip64(directory, header);
+        int at = start;
+        while (end - at >= EXTRA_FIELD_HEADER_BYTES) {
+            int length = directory.getShort(at + 2) & 0xffff;
+            if (directory.getShort(at) == ZIP64_EXTRA_FIELD) {
+                if (length != left) {
+                    return false;
+                }
+                left = 0;
+            }
+            at += EXTRA_FIELD_HEADER_BYTES + length;
+        }
+        return at == end && left == 0;
+    }
+
+    /** Returns how many bytes a directory's header leaves to its Zip64 field: eight for a size or offset, four for a disk. */
+    private static int leftToZip64(ByteBuffer directory, int header) {
+        return (directory.getInt(header + 20) == -1 ? 8 : 0)
+                + (directory.getInt(header + 24) == -1 ? 8 : 0)
+                + (directory.getInt(header + 42) == -1 ? 8 : 0)
+                + (directory.getShort(header + 34) == -1 ? 4 : 0);
     }
 
     /** Returns where the next entry must start: after the data and a data descriptor, if the entry has one. */

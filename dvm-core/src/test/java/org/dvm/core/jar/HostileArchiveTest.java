@@ -12,9 +12,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.dvm.core.finding.Finding;
 import org.dvm.core.finding.Rule;
 import org.dvm.core.jar.RewriteReport.Outcome;
 import org.dvm.core.pipeline.TransformPipeline;
@@ -139,6 +145,42 @@ class HostileArchiveTest {
         assertThat(report.findings()).hasSize(1);
         assertThat(report.findings().get(0).rule()).isEqualTo(ArchiveRule.NORMALIZED);
         assertThat(unzip(out.toByteArray()).keySet()).containsExactly("demo/Other.class", "text.txt");
+    }
+
+    @Test
+    void aDirectoryThatAJvmCouldNotFollowIsWrittenAnew() throws IOException {
+        byte[] zip = zip(entries("a.txt", "a", "b.txt", "b"));
+        int first = indexOf(zip, new byte[] {'P', 'K', 1, 2}, 0);
+        int second = indexOf(zip, new byte[] {'P', 'K', 1, 2}, first + 1);
+        byte[] beyond = zip.clone();
+        beyond[second + 30] += 16; // its extra field reaches into the end record
+        byte[] swapped = zip.clone();
+        System.arraycopy(zip, first, swapped, second, second - first);
+        System.arraycopy(zip, second, swapped, first, second - first);
+        for (byte[] archive : new byte[][] {beyond, swapped}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            RewriteReport report = REWRITER.rewrite(new ByteArrayInputStream(archive), "in.jar", out);
+
+            assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(report.findings())
+                    .singleElement()
+                    .extracting(Finding::rule)
+                    .isEqualTo(ArchiveRule.NORMALIZED);
+            assertThat(listed(out.toByteArray())).containsExactly("a.txt", "b.txt");
+        }
+    }
+
+    /** What java.util.zip sees in the archive's directory. */
+    private static List<String> listed(byte[] archive) throws IOException {
+        Path file = Files.createTempFile("dvm-listed", ".jar");
+        try {
+            Files.write(file, archive);
+            try (ZipFile zip = new ZipFile(file.toFile())) {
+                return zip.stream().map(ZipEntry::getName).toList();
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test
