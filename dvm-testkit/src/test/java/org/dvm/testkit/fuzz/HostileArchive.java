@@ -4,12 +4,14 @@ import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -103,23 +105,32 @@ final class HostileArchive {
     }
 
     private void checkOutput(byte[] out) throws IOException {
+        List<String> listed = new ArrayList<>();
+        Files.write(file, out);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                listed.add(entry.getName());
+                try (InputStream in = zip.getInputStream(entry)) {
+                    checkFiltered(entry, in.readAllBytes());
+                }
+            }
+        }
         List<String> streamed = new ArrayList<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(out))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 streamed.add(entry.getName());
-                if (entry.getName().endsWith(".class")
-                        && text(in.readAllBytes()).contains(MARK)) {
-                    throw new AssertionError("a class passed the filter by: " + entry.getName());
-                }
+                checkFiltered(entry, in.readAllBytes());
             }
         }
-        List<String> listed = new ArrayList<>();
-        Files.write(file, out);
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            zip.stream().forEach(entry -> listed.add(entry.getName()));
-        }
-        if (!listed.equals(streamed)) {
+        boolean seesNothing = text(out).startsWith("#!") && streamed.isEmpty(); // streams don't look behind a start script
+        if (!listed.equals(streamed) && !seesNothing) {
             throw new AssertionError("readers see " + listed + " and " + streamed);
+        }
+    }
+
+    private static void checkFiltered(ZipEntry entry, byte[] content) {
+        if (entry.getName().endsWith(".class") && text(content).contains(MARK)) {
+            throw new AssertionError("a class passed the filter by: " + entry.getName());
         }
     }
 
