@@ -116,7 +116,7 @@ final class JdkHooks {
         LocalVariable former = edits.newLocal("Ljava/lang/Object;");
         edits.atEntry(begin.storeInto(former));
         edits.atEveryExit(Snippet.call(
-                "org/dvm/runtime/security/Subjects", "leave", "(Ljava/lang/Object;)V", new Value.Local(former)));
+                "org/dvm/runtime/security/Subjects", "leave", "(Ljava/lang/Object;)V", Value.local(former)));
     }
 
     /** Returns whether a class of java.lang implements the JDK's access interface. */

@@ -151,7 +151,7 @@ final class SecurityFilter implements ClassTransformer {
             LocalVariable former = methodEdits.newLocal("Ljava/lang/Object;");
             Snippet enter =
                     Snippet.call(SUBJECTS, "enter", ENTER, Value.of(subject)).storeInto(former);
-            Snippet leave = Snippet.call(SUBJECTS, "leave", LEAVE, new Value.Local(former));
+            Snippet leave = Snippet.call(SUBJECTS, "leave", LEAVE, Value.local(former));
             methodEdits.atEntry(enter);
             methodEdits.atEveryExit(leave);
             methodEdits.atThrowBeforeSuper(leave); // what super() itself throws is JdkHooks' business

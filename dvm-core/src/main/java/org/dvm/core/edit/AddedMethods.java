@@ -6,13 +6,15 @@ import org.dvm.core.classfile.RawClass;
 
 /** Writes methods that edits add: those that filters ask for, and the helpers of other insertions. */
 final class AddedMethods {
-    private final Constants constants;
     private final SnippetCompiler compiler;
+    private final Assembler assembler;
+    private final Constants constants;
     private final SavedValues saved = new SavedValues();
 
-    AddedMethods(Constants constants, SnippetCompiler compiler) {
-        this.constants = constants;
+    AddedMethods(SnippetCompiler compiler) {
         this.compiler = compiler;
+        this.assembler = compiler.assembler();
+        this.constants = assembler.constants();
     }
 
     /** Writes all of them and returns their number. */
@@ -37,10 +39,11 @@ final class AddedMethods {
             return;
         }
         saved.startAdded(descriptor, Modifier.isStatic(accessFlags));
-        compiler.startAdded(descriptor, saved, saved.end());
+        assembler.start(saved.end());
+        compiler.startAdded(raw, descriptor, saved);
         compile(body, Descriptors.returnType(descriptor));
         int guardFrames = raw.majorVersion() >= 50 ? compiler.guardFrameCount() : 0;
-        int codeLength = compiler.code().size();
+        int codeLength = assembler.code().size();
         if (codeLength > 65535) {
             throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "the added method " + name + " exceeds 65535 bytes");
         }
@@ -48,10 +51,10 @@ final class AddedMethods {
         out.u2(constants.utf8("Code"));
         int lengthAt = out.size();
         out.u4(0);
-        out.u2(compiler.takeMaxDepth());
-        out.u2(compiler.maxLocals());
+        out.u2(assembler.takeMaxDepth());
+        out.u2(assembler.maxLocals());
         out.u4(codeLength);
-        out.put(compiler.code().array(), 0, codeLength);
+        out.put(assembler.code().array(), 0, codeLength);
         out.u2(0);
         out.u2(guardFrames > 0 ? 1 : 0);
         if (guardFrames > 0) {

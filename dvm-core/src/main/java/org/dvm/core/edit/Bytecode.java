@@ -66,6 +66,7 @@ final class Bytecode {
     static final int JSR = 168;
     static final int RET = 169;
     static final int TABLESWITCH = 170;
+    static final int LOOKUPSWITCH = 171;
     static final int IRETURN = 172;
     static final int RETURN = 177;
     static final int GETSTATIC = 178;
@@ -122,7 +123,27 @@ final class Bytecode {
         INFO[RET] = (byte) (STOPPING << 4 | 2);
     }
 
+    /** For each opcode how far to go to the next instruction, or 0 where the instruction needs a look. */
+    static final byte[] STEPS = INFO.clone();
+
+    static {
+        for (int opcode = 0; opcode < STEPS.length; opcode++) {
+            int kind = (STEPS[opcode] & 0xff) >> 4;
+            if (kind == STOPPING) {
+                STEPS[opcode] &= 15;
+            } else if (kind != PLAIN) {
+                STEPS[opcode] = 0;
+            }
+        }
+    }
+
     private Bytecode() {}
+
+    /** Returns the opcode of the instruction at an offset: the one that a {@code wide} stands before, if one does. */
+    static int opcode(byte[] bytes, int offset) {
+        int opcode = bytes[offset] & 0xff;
+        return opcode == WIDE ? bytes[offset + 1] & 0xff : opcode;
+    }
 
     /** Returns kind and length of an opcode in one: {@code kind << 4 | length}. */
     static int info(int opcode) {

@@ -27,14 +27,20 @@ public final class ClassEdits {
     /** A class attribute to add; its bytes refer to no constants. */
     public record NewAttribute(String name, byte[] content) {}
 
+    /** What few filters ask for. */
+    private static final class OfClass {
+        final List<NewField> newFields = new ArrayList<>(0);
+        final List<NewMethod> newMethods = new ArrayList<>(0);
+        final List<NewAttribute> newAttributes = new ArrayList<>(0);
+        final List<String> newInterfaces = new ArrayList<>(0);
+        final Map<String, String> renamedMembers = new LinkedHashMap<>();
+        @Nullable String newSuperclass;
+    }
+
     private final RawClass original;
     private final @Nullable MethodEdits[] methods;
-    private final List<NewField> newFields = new ArrayList<>();
-    private final List<NewMethod> newMethods = new ArrayList<>();
-    private final List<NewAttribute> newAttributes = new ArrayList<>();
-    private final List<String> newInterfaces = new ArrayList<>();
-    private final Map<String, String> renamedMembers = new LinkedHashMap<>();
-    private @Nullable String newSuperclass;
+    private boolean editsMethods;
+    private @Nullable OfClass ofClass;
 
     /** Makes an empty plan for a class. */
     public ClassEdits(RawClass original) {
@@ -58,7 +64,7 @@ public final class ClassEdits {
         }
         MethodEdits edits = methods[index];
         if (edits == null) {
-            edits = new MethodEdits(original, original.method(index));
+            edits = new MethodEdits(this, original.method(index));
             methods[index] = edits;
         }
         return edits;
@@ -66,56 +72,56 @@ public final class ClassEdits {
 
     /** Adds a field. */
     public void addField(int accessFlags, String name, String descriptor) {
-        newFields.add(new NewField(accessFlags, name, descriptor));
+        ofClass().newFields.add(new NewField(accessFlags, name, descriptor));
     }
 
     /** Adds a method whose body runs the snippets. */
     public void addMethod(int accessFlags, String name, String descriptor, Snippet... body) {
-        newMethods.add(new NewMethod(accessFlags, name, descriptor, List.of(body)));
+        ofClass().newMethods.add(new NewMethod(accessFlags, name, descriptor, List.of(body)));
     }
 
     /** Adds a class attribute whose content refers to no constants. */
     public void addAttribute(String name, byte[] content) {
-        newAttributes.add(new NewAttribute(name, content.clone()));
+        ofClass().newAttributes.add(new NewAttribute(name, content.clone()));
     }
 
     /** Adds a direct superinterface, given by internal name; one that the class has already is left. */
     public void addInterface(String internalName) {
-        newInterfaces.add(internalName);
+        ofClass().newInterfaces.add(internalName);
     }
 
     /** Changes the superclass, and the {@code super()} calls of the constructors with it. */
     public void setSuperclass(String internalName) {
-        newSuperclass = internalName;
+        ofClass().newSuperclass = internalName;
     }
 
     /** Renames a field or method of the class and every reference to it within the class. */
     public void renameMember(String name, String descriptor, String newName) {
-        renamedMembers.put(name + descriptor, newName);
+        ofClass().renamedMembers.put(name + descriptor, newName);
+    }
+
+    private OfClass ofClass() {
+        OfClass made = ofClass;
+        if (made == null) {
+            made = new OfClass();
+            ofClass = made;
+        }
+        return made;
+    }
+
+    /** Hears of the first insertion, and every further one, in some method. */
+    void methodEdited() {
+        editsMethods = true;
     }
 
     /** Returns whether nothing was asked for. */
     public boolean isEmpty() {
-        return !editsClass() && !editsMethods();
+        return !editsMethods && !editsClass();
     }
 
     /** Returns whether something besides the code of methods was asked for. */
     boolean editsClass() {
-        return !newFields.isEmpty()
-                || !newMethods.isEmpty()
-                || !newAttributes.isEmpty()
-                || !newInterfaces.isEmpty()
-                || !renamedMembers.isEmpty()
-                || newSuperclass != null;
-    }
-
-    private boolean editsMethods() {
-        for (MethodEdits edits : methods) {
-            if (edits != null && !edits.isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+        return ofClass != null;
     }
 
     /** Returns the edits of a method, or null where there are none. */
@@ -126,27 +132,27 @@ public final class ClassEdits {
     }
 
     List<NewField> newFields() {
-        return newFields;
+        return ofClass == null ? List.of() : ofClass.newFields;
     }
 
     List<NewMethod> newMethods() {
-        return newMethods;
+        return ofClass == null ? List.of() : ofClass.newMethods;
     }
 
     List<NewAttribute> newAttributes() {
-        return newAttributes;
+        return ofClass == null ? List.of() : ofClass.newAttributes;
     }
 
     List<String> newInterfaces() {
-        return newInterfaces;
+        return ofClass == null ? List.of() : ofClass.newInterfaces;
     }
 
     Map<String, String> renamedMembers() {
-        return renamedMembers;
+        return ofClass == null ? Map.of() : ofClass.renamedMembers;
     }
 
     @Nullable
     String newSuperclass() {
-        return newSuperclass;
+        return ofClass == null ? null : ofClass.newSuperclass;
     }
 }

@@ -3,12 +3,11 @@ package org.dvm.core.edit;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.FilterEdits.Overflow;
 import org.dvm.core.edit.PlacedSnippets.Effort;
-import org.dvm.core.finding.Finding;
-import org.dvm.core.finding.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +21,22 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> the static methods may be called by many threads at once; each thread keeps one set of buffers.
  */
 public final class ClassWriter {
-    private static final ThreadLocal<ClassWriter> OF_THREAD = ThreadLocal.withInitial(ClassWriter::new);
+    private static final ThreadLocal<ClassWriter> OF_THREAD = new ThreadLocal<>();
+
+    /** With assertions on, as in tests, what {@link QuickSplicer} writes is compared with {@link CodeSplicer}'s. */
+    private static final boolean CHECKED_TWICE = ClassWriter.class.desiredAssertionStatus();
 
     private final Constants constants = new Constants();
-    private final HelperMethods helpers = new HelperMethods();
-    private final SnippetCompiler compiler = new SnippetCompiler(constants);
-    private final CodeSplicer splicer = new CodeSplicer(constants, helpers, compiler);
-    private final AddedMethods addedMethods = new AddedMethods(constants, compiler);
-    private final Output body = new Output();
+    private final Assembler assembler = new Assembler(constants);
+    private final TableShifter tables = new TableShifter();
+    private final QuickSplicer quick = new QuickSplicer(assembler, tables);
+    private @Nullable GeneralWriter general;
+
+    // The class is put together of stretches of the original and of new bytes in between: for each of the former its
+    // start and end, and where the new bytes behind it end in their buffer.
+    private final Output fresh = new Output();
+    private int[] stretches = new int[3 * 16];
+    private int stretchCount;
 
     /** Loading a class of ours may start the agent on this thread while its writer is in use. */
     private boolean inUse;
@@ -57,260 +64,254 @@ public final class ClassWriter {
      * @throws IllegalArgumentException if edits are of another class, or for a bci at which no instruction starts
      */
     public static Written write(RawClass raw, List<FilterEdits> filters) throws EditException {
-        List<FilterEdits> active = new ArrayList<>(filters.size());
-        for (int i = 0; i < filters.size(); i++) {
-            FilterEdits filter = requireNonNull(filters.get(i), "filter");
-            if (filter.edits().original() != raw) {
-                throw new IllegalArgumentException("edits are of another class: filter=" + filter.filter());
-            }
-            if (!filter.edits().isEmpty()) {
-                active.add(filter);
-            }
-        }
+        List<FilterEdits> active = active(raw, filters);
         if (active.isEmpty()) {
             return new Written(raw.bytes(), List.of());
         }
         ClassWriter ofThread = OF_THREAD.get();
+        if (ofThread == null) {
+            ofThread = new ClassWriter();
+            OF_THREAD.set(ofThread);
+        }
         ClassWriter writer = ofThread.inUse ? new ClassWriter() : ofThread;
         writer.inUse = true;
         try {
-            return writer.writeFitting(raw, active);
+            return new Written(writer.write(raw, active, null), List.of());
+        } catch (RuntimeException e) { // it doesn't fit, or is malformed: now ask what is wrong, and what can be left out
+            return Fitting.write(writer, raw, active, e);
         } finally {
             writer.inUse = false;
         }
     }
 
-    /** Writes the class, leaving out whole filters, if they allow it, while it has too many constants. */
-    private Written writeFitting(RawClass raw, List<FilterEdits> filters) throws EditException {
-        List<Finding> findings = new ArrayList<>();
-        while (true) {
-            List<Finding> ofMethods = new ArrayList<>();
-            try {
-                byte[] written = filters.isEmpty() ? raw.bytes() : write(raw, filters, ofMethods);
-                findings.addAll(ofMethods);
-                return new Written(written, findings);
-            } catch (DoesNotFit e) {
-                Location location = Location.ofClass(raw.className());
-                int victim = lastToLeaveOut(filters, new boolean[filters.size()], e.filter());
-                if (victim < 0) {
-                    throw new EditException(List.of(new Finding(e.rule(), location, e.text())));
-                }
-                findings.add(leftOut(location, filters.get(victim), e));
-                filters.remove(victim);
-            } catch (IndexOutOfBoundsException e) {
-                String message = "the class is malformed and can't be edited: " + e.getMessage();
-                throw new EditException(
-                        List.of(new Finding(EditRule.MALFORMED_CODE, Location.ofClass(raw.className()), message)));
+    /** Returns the filters that ask for something; the list itself where all do. */
+    private static List<FilterEdits> active(RawClass raw, List<FilterEdits> filters) {
+        int count = filters.size();
+        int idle = 0;
+        for (int i = 0; i < count; i++) {
+            FilterEdits filter = requireNonNull(filters.get(i), "filter");
+            if (filter.edits().original() != raw) {
+                throw new IllegalArgumentException("edits are of another class: filter=" + filter.filter());
+            }
+            idle += filter.edits().isEmpty() ? 1 : 0;
+        }
+        if (idle == 0) {
+            return filters;
+        }
+        List<FilterEdits> active = new ArrayList<>(count - idle);
+        for (int i = 0; i < count; i++) {
+            if (!filters.get(i).edits().isEmpty()) {
+                active.add(filters.get(i));
             }
         }
-    }
-
-    /** Returns the last filter that allows its edits to be left out, or the one at fault if it allows it; else -1. */
-    private static int lastToLeaveOut(List<FilterEdits> filters, boolean[] alreadyOut, int atFault) {
-        if (atFault != DoesNotFit.ANY_FILTER) {
-            return filters.get(atFault).overflow() == Overflow.LEAVE_OUT ? atFault : -1;
-        }
-        for (int i = filters.size() - 1; i >= 0; i--) {
-            if (!alreadyOut[i] && filters.get(i).overflow() == Overflow.LEAVE_OUT) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static Finding leftOut(Location location, FilterEdits filter, DoesNotFit cause) {
-        return new Finding(
-                EditRule.LEFT_OUT,
-                location,
-                "edits of filter " + filter.filter() + " are left out: " + cause.text() + " (" + cause.rule() + ")");
+        return active;
     }
 
     // ---- the class ----
 
-    private byte[] write(RawClass raw, List<FilterEdits> filters, List<Finding> findings) throws EditException {
+    /**
+     * Writes the class.
+     *
+     * @param filters filters that ask for something
+     * @param fitting sees to it that methods fit; null for a first attempt, in which nothing may be left out
+     * @throws DoesNotFit if something doesn't fit
+     */
+    byte[] write(RawClass raw, List<FilterEdits> filters, @Nullable Fitting fitting) throws EditException {
         constants.reset(raw);
-        helpers.startClass(raw);
-        compiler.startClass(raw);
-        splicer.startClass();
-        body.reset();
-        ClassChanges changes = ClassChanges.merge(raw, filters, constants);
-        writeHeader(raw, changes);
-        writeFields(raw, changes);
-        writeMethods(raw, filters, changes, findings);
-        writeClassAttributes(raw, changes);
+        assembler.startClass(raw);
+        tables.startClass();
+        fresh.reset();
+        stretchCount = 0;
+        if (general != null) {
+            general.startClass(raw);
+        }
+        ClassChanges changes = null;
+        for (int i = 0; i < filters.size() && changes == null; i++) {
+            if (filters.get(i).edits().editsClass()) {
+                changes = ClassChanges.merge(raw, filters, constants);
+            }
+        }
+        int copied = changes == null ? raw.constantPoolEnd() : writeHeaderAndFields(raw, changes);
+        copyOriginal(copied, fieldsEnd(raw));
+        int countAt = fresh.size();
+        fresh.u2(raw.methodCount());
+        copied = writeMethods(raw, filters, changes, fitting, fieldsEnd(raw) + 2);
+        if (changes != null || general != null && general.hasHelpers()) {
+            copyOriginal(copied, methodsEnd(raw));
+            int added = general(raw).writeAddedMethods(raw, changes, fresh);
+            fresh.setU2(countAt, checkedCount(raw.methodCount() + added, "methods"));
+            copied = methodsEnd(raw);
+        }
+        if (changes != null) {
+            copied = writeNewAttributes(raw, changes, copied);
+        } else {
+            copyOriginal(copied, raw.bytes().length);
+        }
         return assemble(raw, changes);
     }
 
-    private void writeHeader(RawClass raw, ClassChanges changes) {
-        int flags = raw.constantPoolEnd();
-        String superclass = changes.newSuperclass();
-        body.put(raw.bytes(), flags, 4);
-        body.u2(superclass == null ? raw.u2(flags + 4) : constants.classConstant(superclass));
-        List<String> added = changes.newInterfaces();
-        body.u2(checkedCount(raw.interfaceCount() + added.size(), "interfaces"));
-        body.put(raw.bytes(), flags + 8, 2 * raw.interfaceCount());
-        for (String name : added) {
-            body.u2(constants.classConstant(name));
+    /** Lets a stretch of the original follow what has been written. */
+    private void copyOriginal(int from, int to) {
+        int at = 3 * stretchCount;
+        if (at == stretches.length) {
+            stretches = Arrays.copyOf(stretches, 2 * at);
         }
+        if (at > 0) {
+            stretches[at - 1] = fresh.size();
+        }
+        stretches[at] = from;
+        stretches[at + 1] = to;
+        stretchCount++;
     }
 
-    private void writeFields(RawClass raw, ClassChanges changes) {
-        int countAt = raw.constantPoolEnd() + 8 + 2 * raw.interfaceCount();
+    /** Writes all before the methods and returns the offset behind it. */
+    private int writeHeaderAndFields(RawClass raw, ClassChanges changes) {
+        int flags = raw.constantPoolEnd();
+        String superclass = changes.newSuperclass();
+        copyOriginal(flags, flags + 4);
+        fresh.u2(superclass == null ? raw.u2(flags + 4) : constants.classConstant(superclass));
+        List<String> added = changes.newInterfaces();
+        fresh.u2(checkedCount(raw.interfaceCount() + added.size(), "interfaces"));
+        int countAt = flags + 8 + 2 * raw.interfaceCount();
+        copyOriginal(flags + 8, countAt);
+        for (String name : added) {
+            fresh.u2(constants.classConstant(name));
+        }
         int count = raw.fieldCount();
-        int end = count == 0 ? countAt + 2 : raw.field(count - 1).end();
-        body.u2(checkedCount(count + changes.newFieldCount(), "fields"));
-        int shift = body.size() - countAt - 2;
-        body.put(raw.bytes(), countAt + 2, end - countAt - 2);
+        fresh.u2(checkedCount(count + changes.newFieldCount(), "fields"));
+        int copied = countAt + 2;
         for (int i = 0; i < count && changes.renames(); i++) {
             int name = changes.newName(raw, raw.field(i));
             if (name != 0) {
-                body.setU2(raw.field(i).offset() + 2 + shift, name);
+                copyOriginal(copied, raw.field(i).offset() + 2);
+                fresh.u2(name);
+                copied = raw.field(i).offset() + 4;
             }
         }
-        changes.writeNewFields(body);
+        copyOriginal(copied, fieldsEnd(raw));
+        changes.writeNewFields(fresh);
+        return fieldsEnd(raw);
     }
 
-    private void writeMethods(RawClass raw, List<FilterEdits> filters, ClassChanges changes, List<Finding> findings)
-            throws EditException {
-        int count = raw.methodCount();
-        int countAt = body.size();
-        body.u2(0);
-        int fieldsEnd = raw.fieldCount() == 0
+    private static int fieldsEnd(RawClass raw) {
+        int count = raw.fieldCount();
+        return count == 0
                 ? raw.constantPoolEnd() + 10 + 2 * raw.interfaceCount()
-                : raw.field(raw.fieldCount() - 1).end();
-        int copied = fieldsEnd + 2;
+                : raw.field(count - 1).end();
+    }
+
+    private static int methodsEnd(RawClass raw) {
+        int count = raw.methodCount();
+        return count == 0 ? fieldsEnd(raw) + 2 : raw.method(count - 1).end();
+    }
+
+    /**
+     * Writes the methods.
+     *
+     * @param from up to where the original has been copied
+     * @return up to where it has been then
+     */
+    private int writeMethods(
+            RawClass raw,
+            List<FilterEdits> filters,
+            @Nullable ClassChanges changes,
+            @Nullable Fitting fitting,
+            int from)
+            throws EditException {
+        int copied = from;
+        String newSuperclass = changes == null ? null : changes.newSuperclass();
         @Nullable MethodEdits[] edits = new MethodEdits[filters.size()];
+        int count = raw.methodCount();
         for (int i = 0; i < count; i++) {
-            RawClass.Member method = raw.method(i);
             boolean edited = false;
             for (int filter = 0; filter < edits.length; filter++) {
-                edits[filter] = filters.get(filter).edits().edited(i);
-                edited |= edits[filter] != null;
+                MethodEdits of = filters.get(filter).edits().edited(i);
+                edits[filter] = of;
+                edited |= of != null;
             }
-            boolean newSuper = changes.newSuperclass() != null && isConstructor(raw, method);
-            int newName = changes.renames() ? changes.newName(raw, method) : 0;
-            if (edited || newSuper || newName != 0) {
-                body.put(raw.bytes(), copied, method.offset() - copied);
-                int start = body.size();
-                if (!edited && !newSuper
-                        || !writeMethod(raw, method, edits, filters, changes.newSuperclass(), findings)) {
-                    body.put(raw.bytes(), method.offset(), method.end() - method.offset());
-                }
+            if (edited || changes != null) {
+                RawClass.Member method = raw.method(i);
+                String superclass = newSuperclass != null && isConstructor(raw, method) ? newSuperclass : null;
+                int newName = changes == null || !changes.renames() ? 0 : changes.newName(raw, method);
                 if (newName != 0) {
-                    body.setU2(start + 2, newName);
+                    copyOriginal(copied, method.offset() + 2);
+                    fresh.u2(newName);
+                    copied = method.offset() + 4;
                 }
-                copied = method.end();
+                if (edited || superclass != null) {
+                    copied = writeCode(raw, method, edits, filters, superclass, fitting, copied);
+                }
             }
         }
-        int end = count == 0 ? copied : raw.method(count - 1).end();
-        body.put(raw.bytes(), copied, end - copied);
-        int added = addedMethods.write(raw, changes.newMethods(), helpers, body);
-        body.setU2(countAt, checkedCount(count + added, "methods"));
+        return copied;
     }
 
     private static boolean isConstructor(RawClass raw, RawClass.Member method) {
         return method.codeOffset() >= 0 && raw.memberName(method).equals("<init>");
     }
 
-    /** Writes a method with its edits; false, with nothing written, where all of them had to be left out. */
-    private boolean writeMethod(
+    /** Writes a method up to the end of its code; returns up to where the original has been copied then. */
+    private int writeCode(
             RawClass raw,
             RawClass.Member method,
             @Nullable MethodEdits[] edits,
             List<FilterEdits> filters,
             @Nullable String newSuperclass,
-            List<Finding> findings)
+            @Nullable Fitting fitting,
+            int copied)
             throws EditException {
-        int markedSize = body.size();
+        int content = method.codeOffset();
+        copyOriginal(copied, content - 4);
+        int lengthAt = fresh.size();
+        fresh.u4(0);
+        if (fitting != null) {
+            if (!fitting.splice(raw, method, edits, filters, newSuperclass)) {
+                fresh.setSize(lengthAt);
+                return content - 4;
+            }
+        } else if (newSuperclass != null || !spliceQuickly(raw, method, edits)) {
+            general(raw).splice(raw, method, edits, newSuperclass, Effort.INLINE, fresh);
+        }
+        fresh.setU4(lengthAt, fresh.size() - lengthAt - 4);
+        return content + raw.s4(content - 4);
+    }
+
+    /** Tries the quick way; false, with nothing written, in doubt. */
+    private boolean spliceQuickly(RawClass raw, RawClass.Member method, @Nullable MethodEdits[] edits) {
+        int markedSize = fresh.size();
         int markedEntries = constants.entries();
         int markedCount = constants.count();
         int markedBytes = constants.appended().size();
-        int markedHelpers = helpers.count();
-        Effort effort = Effort.INLINE;
-        while (true) {
-            try {
-                writeMethodOnce(raw, method, edits, newSuperclass, effort);
-                return true;
-            } catch (DoesNotFit e) {
-                body.setSize(markedSize);
+        if (quick.splice(raw, method, edits, fresh)) {
+            if (CHECKED_TWICE) {
+                byte[] written = Arrays.copyOfRange(fresh.array(), markedSize, fresh.size());
+                int count = constants.count();
+                fresh.setSize(markedSize);
                 constants.rollback(markedEntries, markedCount, markedBytes);
-                helpers.rollback(markedHelpers);
-                if (e.rule() == EditRule.CLASS_TOO_LARGE) {
-                    throw e;
-                } else if (e.isAboutSize() && effort == Effort.INLINE) {
-                    effort = Effort.OUTLINED;
-                } else if (!leaveOut(raw, method, edits, filters, e, findings)) {
-                    return newSuperclass != null && keepsOnlySuperclass(raw, method, edits, newSuperclass);
+                general(raw).check(raw, method, edits, written, fresh);
+                if (count != constants.count()) {
+                    throw new InternalError("another number of constants: " + count + ", " + constants.count());
                 }
             }
+            return true;
         }
-    }
-
-    /** Writes a constructor all of whose insertions were left out: it still has to call its new superclass. */
-    private boolean keepsOnlySuperclass(
-            RawClass raw, RawClass.Member method, @Nullable MethodEdits[] edits, String newSuperclass) {
-        writeMethodOnce(raw, method, edits, newSuperclass, Effort.INLINE);
-        return true;
-    }
-
-    /** Takes the edits of one filter out, with a finding; false if no edits remain. */
-    private static boolean leaveOut(
-            RawClass raw,
-            RawClass.Member method,
-            @Nullable MethodEdits[] edits,
-            List<FilterEdits> filters,
-            DoesNotFit cause,
-            List<Finding> findings)
-            throws EditException {
-        boolean[] alreadyOut = new boolean[edits.length];
-        for (int i = 0; i < edits.length; i++) {
-            alreadyOut[i] = edits[i] == null;
-        }
-        String member = raw.memberName(method) + raw.memberDescriptor(method);
-        Location location = Location.ofCode(raw.className(), member, cause.bci());
-        int victim = lastToLeaveOut(filters, alreadyOut, cause.filter());
-        if (victim < 0) {
-            throw new EditException(List.of(new Finding(cause.rule(), location, cause.text())));
-        }
-        findings.add(leftOut(location, filters.get(victim), cause));
-        edits[victim] = null;
-        for (MethodEdits remaining : edits) {
-            if (remaining != null) {
-                return true;
-            }
-        }
+        fresh.setSize(markedSize);
+        constants.rollback(markedEntries, markedCount, markedBytes);
         return false;
     }
 
-    private void writeMethodOnce(
-            RawClass raw,
-            RawClass.Member method,
-            @Nullable MethodEdits[] edits,
-            @Nullable String newSuperclass,
-            Effort effort) {
-        int code = method.codeOffset();
-        int codeEnd = code + raw.s4(code - 4);
-        body.put(raw.bytes(), method.offset(), code - 4 - method.offset());
-        int lengthAt = body.size();
-        body.u4(0);
-        splicer.splice(raw, method, edits, newSuperclass, effort, body);
-        body.setU4(lengthAt, body.size() - lengthAt - 4);
-        body.put(raw.bytes(), codeEnd, method.end() - codeEnd);
-    }
-
-    private void writeClassAttributes(RawClass raw, ClassChanges changes) {
-        RawClass.Attribute[] attributes = raw.attributes();
+    private int writeNewAttributes(RawClass raw, ClassChanges changes, int copied) {
+        int countAt = methodsEnd(raw);
         List<ClassEdits.NewAttribute> added = changes.newAttributes();
-        body.u2(checkedCount(attributes.length + added.size(), "attributes"));
-        if (attributes.length > 0) {
-            int from = attributes[0].offset() - 6;
-            body.put(raw.bytes(), from, raw.bytes().length - from);
-        }
+        copyOriginal(copied, countAt);
+        fresh.u2(checkedCount(raw.attributes().length + added.size(), "attributes"));
+        copyOriginal(countAt + 2, raw.bytes().length);
         for (ClassEdits.NewAttribute attribute : added) {
-            body.u2(constants.utf8(attribute.name()));
-            body.u4(attribute.content().length);
-            body.put(attribute.content(), 0, attribute.content().length);
+            fresh.u2(constants.utf8(attribute.name()));
+            fresh.u4(attribute.content().length);
+            fresh.put(attribute.content(), 0, attribute.content().length);
         }
+        return raw.bytes().length;
     }
 
     private static int checkedCount(int count, String what) {
@@ -320,17 +321,59 @@ public final class ClassWriter {
         return count;
     }
 
-    private byte[] assemble(RawClass raw, ClassChanges changes) {
+    private byte[] assemble(RawClass raw, @Nullable ClassChanges changes) {
         byte[] original = raw.bytes();
+        byte[] fresh = this.fresh.array();
+        int[] stretches = this.stretches;
+        int end = 3 * stretchCount;
+        stretches[end - 1] = this.fresh.size();
         Output appended = constants.appended();
         int poolEnd = raw.constantPoolEnd();
-        byte[] whole = new byte[poolEnd + appended.size() + body.size()];
+        int size = poolEnd + appended.size() + this.fresh.size();
+        for (int i = 0; i < end; i += 3) {
+            size += stretches[i + 1] - stretches[i];
+        }
+        byte[] whole = new byte[size];
         System.arraycopy(original, 0, whole, 0, poolEnd);
         whole[8] = (byte) (constants.count() >> 8);
         whole[9] = (byte) constants.count();
-        changes.patchConstants(whole);
+        if (changes != null) {
+            changes.patchConstants(whole);
+        }
         System.arraycopy(appended.array(), 0, whole, poolEnd, appended.size());
-        System.arraycopy(body.array(), 0, whole, poolEnd + appended.size(), body.size());
+        int at = poolEnd + appended.size();
+        int from = 0;
+        for (int i = 0; i < end; i += 3) {
+            int length = stretches[i + 1] - stretches[i];
+            System.arraycopy(original, stretches[i], whole, at, length);
+            at += length;
+            length = stretches[i + 2] - from;
+            System.arraycopy(fresh, from, whole, at, length);
+            at += length;
+            from += length;
+        }
         return whole;
+    }
+
+    // ---- what few classes need ----
+
+    /** Returns the part of the writer that can do everything; made when a class first needs it. */
+    GeneralWriter general(RawClass raw) {
+        GeneralWriter made = general;
+        if (made == null) {
+            made = new GeneralWriter(assembler, tables);
+            made.startClass(raw);
+            general = made;
+        }
+        return made;
+    }
+
+    Constants constants() {
+        return constants;
+    }
+
+    /** Returns the bytes written so far that are not the original's. */
+    Output fresh() {
+        return fresh;
     }
 }

@@ -17,9 +17,7 @@ import java.util.Arrays;
  *   +- reached only by falling through from the instruction before
  * </pre>
  *
- * <p>Labels and instructions are different maps: a branch to an instruction shall run what is inserted before it, but
- * the {@code new} that a frame refers to is the instruction itself. Between events both maps are the bci plus a prefix
- * sum; that of labels, which nearly all look-ups ask for, is spread over all bcis, that of instructions is searched.
+ * <p>Labels and instructions are different maps ({@link Positions}). Between events both are the bci plus a prefix sum.
  *
  * <p>A branch at which nothing is inserted and that keeps its length is no event: it is only noted, and its offset set
  * once the code is written.
@@ -78,9 +76,7 @@ final class CodeMap {
     private int branchCount;
     private int[] branches = new int[64];
 
-    /** For each bci by how much a branch to it moves; so that a look-up takes no search. */
-    private int[] labelShifts = new int[256];
-
+    private final Positions positions = new Positions();
     private int[] labelShift = new int[64];
     private int[] instructionShift = new int[64];
 
@@ -153,29 +149,22 @@ final class CodeMap {
 
     /** Computes all positions; the padding of switches follows from where they come to stand. */
     void computePositions() {
-        int[] shifts = labelShifts;
-        if (shifts.length <= codeLength) {
-            shifts = new int[Math.max(codeLength + 1, 2 * shifts.length)];
-            labelShifts = shifts;
-        }
+        positions.start(codeLength);
         int shift = 0;
-        int filled = 0;
         for (int event = 0; event < count; event++) {
-            Arrays.fill(shifts, filled, bci[event], shift);
-            filled = bci[event] + 1;
-            shift += preLength[event] + islandLength[event] + handlerLength[event];
-            labelShift[event] = shift;
-            shifts[bci[event]] = shift;
-            shift += atLength[event] + sharedLength[event];
-            instructionShift[event] = shift;
+            int at = bci[event];
+            int label = shift + preLength[event] + islandLength[event] + handlerLength[event];
+            int gap = atLength[event] + sharedLength[event];
+            positions.add(at, shift, label, gap);
+            labelShift[event] = label;
+            instructionShift[event] = label + gap;
             int kind = flags[event] & 15;
             if (kind == Bytecode.TABLE_SWITCH || kind == Bytecode.LOOKUP_SWITCH) {
-                int at = bci[event];
-                growth[event] = (3 - (at + shift & 3)) - (3 - (at & 3));
+                growth[event] = (3 - (at + label + gap & 3)) - (3 - (at & 3));
             }
-            shift += growth[event];
+            shift = label + gap + growth[event];
         }
-        Arrays.fill(shifts, filled, codeLength + 1, shift);
+        positions.finish(shift);
         newLength = codeLength + shift;
     }
 
@@ -184,9 +173,9 @@ final class CodeMap {
         return newLength;
     }
 
-    /** Returns, for each bci and the end of the code, by how much a branch to it moves; valid until the next positions. */
-    int[] labelShifts() {
-        return labelShifts;
+    /** Returns where labels and instructions come to stand; valid until the next positions are computed. */
+    Positions positions() {
+        return positions;
     }
 
     /** Returns where a branch to that bci goes; for the end of the code the end of the new code. */
@@ -194,16 +183,15 @@ final class CodeMap {
         if (at > codeLength) {
             throw DoesNotFit.malformed("a table points beyond the code", at);
         }
-        return at + labelShifts[at];
+        return positions.label(at);
     }
 
     /** Returns where the instruction of that bci itself stands. */
     int instruction(int at) {
-        int event = floor(at);
-        if (event < 0) {
-            return at;
+        if (at > codeLength) {
+            throw DoesNotFit.malformed("a table points beyond the code", at);
         }
-        return at + (bci[event] == at ? instructionShift[event] : instructionShift[event] + growth[event]);
+        return positions.instruction(at);
     }
 
     int labelOf(int event) {

@@ -220,8 +220,7 @@ final class CodeScan {
                 throw DoesNotFit.of(EditRule.CONFLICT, "two filters replace the call at bci " + bci);
             }
             map.flags[event] |= CodeMap.REPLACED;
-            map.operand[event] = constants.member(
-                    RawClass.METHOD_REF, replacement.owner(), replacement.name(), replacement.descriptor());
+            map.operand[event] = constants.member(RawClass.METHOD_REF, replacement.method());
             map.growth[event] = opcode == Bytecode.INVOKEINTERFACE ? -2 : 0;
         }
     }
@@ -240,9 +239,9 @@ final class CodeScan {
             snippets.appendInitialized();
         }
         while (isItemAt(bci)) {
-            MethodEdits.Insertion insertion = plan.insertion(itemCursor++);
+            int item = itemCursor++;
             if (fallsThrough) {
-                snippets.compileAfter(code, insertion, bci);
+                snippets.compileAfter(code, item, bci);
             }
         }
         if (snippets.size() > offset) {
@@ -260,7 +259,8 @@ final class CodeScan {
         if (raw.name(raw.u2(reference + 1)).equals(raw.superName())) {
             CallSite site = CallSite.at(raw, start + bci);
             map.flags[event] |= CodeMap.PATCHED;
-            map.operand[event] = constants.member(RawClass.METHOD_REF, superclass, site.name(), site.descriptor());
+            map.operand[event] = constants.member(
+                    RawClass.METHOD_REF, StaticMember.method(superclass, site.name(), site.descriptor()));
         }
     }
 

@@ -1,7 +1,6 @@
 package org.dvm.core.edit;
 
 import java.lang.reflect.Modifier;
-import java.util.List;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.edit.CodeScan.Reach;
 import org.dvm.core.edit.PlacedSnippets.Effort;
@@ -14,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * events: insertions and instructions that change ({@link CodeScan}). Then the events' positions are computed
  * ({@link CodeMap}); a method that grows past 32 KB is scanned again and gets wide jumps and islands
  * ({@link LongBranches}). At last the code is written ({@link CodeWriter}) and its tables with every reference shifted
- * ({@link ExceptionTable}, {@link FrameWriter}, {@link CodeTables}).
+ * ({@link ExceptionTable}, {@link FrameWriter}, {@link TableShifter}).
+ *
+ * <p>Does every plan, and says what is wrong where one can't be done. Most methods never come here: {@link QuickSplicer}
+ * has written them.
  *
  * <p>All state is reused from method to method; nothing is allocated for an instruction.
  */
@@ -24,8 +26,10 @@ final class CodeSplicer {
     private static final int JUMP = 3;
 
     private final Constants constants;
+    private final Assembler assembler;
     private final SnippetCompiler compiler;
-    private final OriginalCode code = new OriginalCode();
+    private final TableShifter tables;
+    private final OriginalCode code;
     private final MethodPlan plan = new MethodPlan();
     private final SavedValues saved = new SavedValues();
     private final PlacedSnippets snippets;
@@ -37,22 +41,21 @@ final class CodeSplicer {
     private final CodeWriter codeWriter;
     private final ExceptionTable exceptionTable;
     private final FrameWriter frameWriter;
-    private final CodeTables tables = new CodeTables();
 
-    CodeSplicer(Constants constants, HelperMethods helpers, SnippetCompiler compiler) {
-        this.constants = constants;
+    /** Makes one; the tables have been told of the class whenever a method of it is spliced. */
+    CodeSplicer(SnippetCompiler compiler, HelperMethods helpers, TableShifter tables) {
         this.compiler = compiler;
+        this.assembler = compiler.assembler();
+        this.constants = assembler.constants();
+        this.tables = tables;
+        this.code = new OriginalCode(tables);
         this.snippets = new PlacedSnippets(plan, saved, compiler, helpers);
         this.frameReader = new FrameReader();
         this.scan = new CodeScan(code, plan, snippets, map, islands, frameReader, constants);
         this.longBranches = new LongBranches(code, snippets, map, islands);
         this.codeWriter = new CodeWriter(code, snippets, map, islands);
         this.exceptionTable = new ExceptionTable(code, snippets, map, islands);
-        this.frameWriter = new FrameWriter(constants, frameReader);
-    }
-
-    void startClass() {
-        code.startClass();
+        this.frameWriter = new FrameWriter(constants, tables, frameReader);
     }
 
     /**
@@ -71,7 +74,7 @@ final class CodeSplicer {
             Output out) {
         start(raw, method, edits);
         ConstructorFlow flow = needsFlow(newSuperclass) ? ConstructorFlow.of(code) : null;
-        String returned = usesResult(plan.exit) ? Descriptors.returnType(raw.memberDescriptor(method)) : null;
+        String returned = usesResult() ? Descriptors.returnType(raw.memberDescriptor(method)) : null;
         snippets.compileShared(code.isConstructor(), returned, effort);
         scan.scan(flow, newSuperclass, Reach.NEAR);
         int end = islands.place(map, snippets.backEdge.length, JUMP);
@@ -86,28 +89,31 @@ final class CodeSplicer {
     private void start(RawClass raw, RawClass.Member method, @Nullable MethodEdits[] edits) {
         code.start(raw, method);
         plan.merge(edits, code.isConstructor());
+        plan.spreadSets(code);
         frameReader.setTable(code);
         saved.start(raw, method, edits, frameReader);
         if (code.isConstructor() && raw.superName() == null) {
             plan.mergeInitializedIntoEntry();
         }
-        compiler.startMethod(method, saved, saved.end());
+        assembler.start(saved.end());
+        compiler.startMethod(raw, method, saved);
         islands.reset();
     }
 
     private boolean needsFlow(@Nullable String newSuperclass) {
         return code.isConstructor()
-                && (!plan.initialized.isEmpty()
-                        || !plan.throwOut.isEmpty()
-                        || !plan.throwBeforeSuper.isEmpty()
+                && (!plan.isEmpty(MethodEdits.ENTRY_INITIALIZED)
+                        || !plan.isEmpty(MethodEdits.THROW_OUT)
+                        || !plan.isEmpty(MethodEdits.THROW_BEFORE_SUPER)
                         || saved.thisCopy() >= 0
                         || newSuperclass != null);
     }
 
-    private static boolean usesResult(List<Snippet> snippets) {
-        for (int i = 0; i < snippets.size(); i++) {
-            Snippet snippet = snippets.get(i);
-            if (snippet.result() instanceof Snippet.Result.AsReturnValue || snippet.usesOfValueAtHand() > 0) {
+    /** Returns whether a snippet before returns needs the value about to be returned. */
+    private boolean usesResult() {
+        for (int i = 0; i < plan.count(MethodEdits.RETURN); i++) {
+            Snippet snippet = plan.snippet(MethodEdits.RETURN, i);
+            if (snippet.result() == Snippet.AS_RETURN_VALUE || snippet.usesOfValueAtHand() > 0) {
                 return true;
             }
         }
@@ -124,7 +130,7 @@ final class CodeSplicer {
     private void write(Output out, @Nullable ConstructorFlow flow, int end) {
         int length = end + snippets.throwOut.length + snippets.throwBeforeSuper.length;
         int maxStack = snippets.maxStack(code.maxStack());
-        int maxLocals = compiler.maxLocals();
+        int maxLocals = assembler.maxLocals();
         if (length > MAX_CODE) {
             throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "code of " + length + " bytes exceeds 65535");
         } else if (maxStack > 65535 || maxLocals > 65535) {
@@ -153,17 +159,16 @@ final class CodeSplicer {
             addFrames(end);
         }
         boolean framesWritten = false;
-        tables.start(out, map);
         for (int i = 0; i < count; i++) {
             int kind = code.attributeKind(i);
-            if (kind == AttributeKinds.STACK_MAP_TABLE) {
+            if (kind == TableShifter.STACK_MAP_TABLE) {
                 if (code.usesFrames() && !framesWritten) {
                     framesWritten = true;
                     writeFrames(out, code.attributeName(i));
                     kept++;
                 }
-            } else if (kind != AttributeKinds.STALE) {
-                tables.copy(code, i);
+            } else if (kind != TableShifter.STALE) {
+                copyAttribute(out, i, kind);
                 kept++;
             }
         }
@@ -172,6 +177,24 @@ final class CodeSplicer {
             kept++;
         }
         out.setU2(countAt, kept);
+    }
+
+    /** Copies an attribute with its name and length, which shifting doesn't change. */
+    private void copyAttribute(Output out, int index, int kind) {
+        int length = code.attributeLength(index);
+        out.put(code.bytes, code.attributeOffset(index) - 6, 6 + length);
+        int content = out.size() - length;
+        boolean sound = true;
+        if (kind == TableShifter.LINE_NUMBERS) {
+            sound = tables.lineNumbers(out.array(), content, length, map.positions());
+        } else if (kind == TableShifter.LOCAL_VARIABLES) {
+            sound = tables.localVariables(out.array(), content, length, map.positions());
+        } else if (kind == TableShifter.TYPE_ANNOTATIONS) {
+            TypeAnnotations.shift(out.array(), content, length, map.positions(), tables);
+        }
+        if (!sound) {
+            throw DoesNotFit.malformed(tables.fault(), -1);
+        }
     }
 
     // ---- frames ----
@@ -208,7 +231,7 @@ final class CodeSplicer {
 
     /** Declares {@code this} and parameters in the catch-all's frame where its snippets read their own variables. */
     private void addCatchAllLocals() {
-        int used = saved.ownVariablesUsed(plan.throwOut);
+        int used = saved.ownVariablesUsed(plan, MethodEdits.THROW_OUT);
         if (used == 0) {
             return;
         }
@@ -218,7 +241,7 @@ final class CodeSplicer {
         for (int i = 0; i < used; i++) {
             int type = frameReader.local(i);
             boolean isThis = instance && i == 0;
-            if (saved.isOwnVariableUsed(plan.throwOut, isThis ? -1 : instance ? i - 1 : i)) {
+            if (saved.isOwnVariableUsed(plan, MethodEdits.THROW_OUT, isThis ? -1 : instance ? i - 1 : i)) {
                 int initialized = FrameReader.OBJECT | raw.u2(raw.constantPoolEnd() + 2) << 8;
                 frameWriter.addCatchAllLocal(isThis ? initialized : type);
             } else {

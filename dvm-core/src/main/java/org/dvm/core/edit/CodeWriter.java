@@ -55,7 +55,7 @@ final class CodeWriter {
 
     /** Sets the offsets of branches that were copied. */
     private void shiftBranches(byte[] written, int codeAt) {
-        int[] shifts = map.labelShifts();
+        int[] shifts = map.positions().shifts();
         for (int i = 0; i < map.branchCount(); i++) {
             int bci = map.branch(i);
             int at = codeAt + bci + shifts[bci];

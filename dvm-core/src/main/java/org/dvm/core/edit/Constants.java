@@ -17,7 +17,12 @@ final class Constants {
     /** From this many constants on, the original ones are looked at before one is appended. */
     private static final int REUSE_FROM = 32768;
 
+    /** So many members asked for last are known by themselves; a member always has the same tag. */
+    private static final int RECENT = 16;
+
     private final Output bytes = new Output();
+    private final @Nullable StaticMember[] recent = new StaticMember[RECENT];
+    private final int[] recentIndices = new int[RECENT];
 
     // One entry per known constant: tag, up to three texts or a number, and its index in the pool. The key of a member
     // is (owner, name, descriptor), not (class index, name-and-type index), so that a hit takes one look-up.
@@ -35,6 +40,7 @@ final class Constants {
     void reset(RawClass raw) {
         bytes.reset();
         rollback(0, raw.constantCount(), 0);
+        Arrays.fill(recent, null);
         if (count >= REUSE_FROM) {
             indexOriginal(raw);
         }
@@ -61,6 +67,9 @@ final class Constants {
             Arrays.fill(texts, 3 * markedEntries, 3 * entries, null);
             entries = markedEntries;
             rebuildTable(table.length);
+        }
+        if (count > markedCount) {
+            Arrays.fill(recent, null);
         }
         count = markedCount;
         bytes.setSize(markedSize);
@@ -114,8 +123,22 @@ final class Constants {
     }
 
     /** Returns the index of a field, method or interface method. */
-    int member(int tag, String owner, String name, String descriptor) {
-        int hash = (owner.hashCode() * 31 + name.hashCode()) * 31 + descriptor.hashCode() + tag;
+    int member(int tag, StaticMember member) {
+        int hash = member.hash() + tag;
+        int place = hash & RECENT - 1;
+        if (recent[place] == member) {
+            return recentIndices[place];
+        }
+        int index = findMember(tag, hash, member);
+        recent[place] = member;
+        recentIndices[place] = index;
+        return index;
+    }
+
+    private int findMember(int tag, int hash, StaticMember member) {
+        String owner = member.owner();
+        String name = member.name();
+        String descriptor = member.descriptor();
         int entry = find(tag, hash, owner, name, descriptor, 0);
         if (entry >= 0) {
             return indices[entry];
@@ -271,7 +294,7 @@ final class Constants {
         String name = text(raw, raw.constantOffset(nameAndType) + 1);
         String descriptor = text(raw, raw.constantOffset(nameAndType) + 3);
         if (ownerName != null && name != null && descriptor != null) {
-            int hash = (ownerName.hashCode() * 31 + name.hashCode()) * 31 + descriptor.hashCode() + tag;
+            int hash = StaticMember.hash(ownerName, name, descriptor) + tag;
             enter(tag, hash, ownerName, name, descriptor, 0, index);
         }
     }

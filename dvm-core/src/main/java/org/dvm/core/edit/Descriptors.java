@@ -65,6 +65,15 @@ public final class Descriptors {
         return type == 'J' || type == 'D' ? 2 : type == 'V' ? 0 : 1;
     }
 
+    /** Returns I, J, F, D or L: the type as which the operand stack holds values of the type with that first character. */
+    static char computational(char type) {
+        return switch (type) {
+            case 'Z', 'B', 'C', 'S' -> 'I';
+            case '[' -> 'L';
+            default -> type;
+        };
+    }
+
     /** Returns the first character of the return type. */
     static char returnKind(String descriptor) {
         return descriptor.charAt(returnTypeIndex(descriptor));

@@ -1,6 +1,10 @@
 package org.dvm.core.edit;
 
-/** Says inside the writer that an edit of a method or class can't be made, and by which rule. */
+/**
+ * Says inside the writer that an edit of a method or class can't be made, and by which rule.
+ *
+ * <p>Is made as what every JVM has loaded, so that a class whose edits fit doesn't load this one to be verified.
+ */
 final class DoesNotFit extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -18,15 +22,15 @@ final class DoesNotFit extends RuntimeException {
         this.filter = filter;
     }
 
-    static DoesNotFit of(EditRule rule, String message) {
+    static RuntimeException of(EditRule rule, String message) {
         return new DoesNotFit(rule, message, -1, ANY_FILTER);
     }
 
-    static DoesNotFit ofFilter(EditRule rule, String message, int filter) {
+    static RuntimeException ofFilter(EditRule rule, String message, int filter) {
         return new DoesNotFit(rule, message, -1, filter);
     }
 
-    static DoesNotFit malformed(String message, int bci) {
+    static RuntimeException malformed(String message, int bci) {
         return new DoesNotFit(EditRule.MALFORMED_CODE, message, bci, ANY_FILTER);
     }
 

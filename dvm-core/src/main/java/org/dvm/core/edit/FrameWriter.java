@@ -22,6 +22,7 @@ final class FrameWriter {
     static final int CATCH_BEFORE_SUPER = 3;
 
     private final Constants constants;
+    private final TableShifter tables;
     private final FrameReader reader;
     private final FrameReader second;
     private Output out = new Output();
@@ -33,11 +34,9 @@ final class FrameWriter {
     private int[] addedSource = new int[8];
     private int[] addedKind = new int[8];
 
-    // What the last frame written left: where it stands and, when expanding, its variables.
-    private int lastPosition;
+    // The variables of the frame written last, when expanding.
     private int[] lastLocals = new int[16];
     private int lastLocalCount;
-    private int written;
 
     // The variables that edits add to every frame.
     private int paddedSlots;
@@ -48,8 +47,9 @@ final class FrameWriter {
     private int[] catchAllLocals = new int[8];
     private int catchAllLocalCount;
 
-    FrameWriter(Constants constants, FrameReader reader) {
+    FrameWriter(Constants constants, TableShifter tables, FrameReader reader) {
         this.constants = constants;
+        this.tables = tables;
         this.reader = reader;
         this.second = new FrameReader();
     }
@@ -111,31 +111,26 @@ final class FrameWriter {
      * (before the first frame) and as a catch-all behind the last.
      */
     void shift(Output out, byte[] bytes) {
-        this.out = out;
+        start(out);
         int countAt = out.size();
         out.u2(0);
-        written = 0;
-        lastPosition = -1;
         int next = 0;
         for (; next < addedCount && addedKind[next] == INITIAL; next++) {
-            writeSame(addedPosition[next]);
+            TableShifter.writeShort(out, 0, 251, delta(addedPosition[next]));
         }
-        if (reader.hasTable()) {
-            shiftFrames(bytes, reader.tableStart(), reader.tableEnd());
+        if (reader.hasTable()
+                && !tables.frames(bytes, reader.tableStart(), reader.tableEnd(), map.positions(), out)) {
+            throw DoesNotFit.malformed(tables.fault(), -1);
         }
         for (; next < addedCount; next++) {
             writeCatchAll(addedPosition[next], addedKind[next]);
         }
-        finish(countAt);
+        out.setU2(countAt, tables.frameCount());
     }
 
-    private void writeSame(int position) {
-        int delta = delta(position);
-        if (delta < 64) {
-            out.u1(delta);
-        } else {
-            out.u1u2(251, delta);
-        }
+    private void start(Output out) {
+        this.out = out;
+        tables.startFrames();
     }
 
     private void writeCatchAll(int position, int kind) {
@@ -158,103 +153,20 @@ final class FrameWriter {
     }
 
     private int delta(int position) {
-        int delta = position - lastPosition - 1;
-        if (delta < 0 || written == 65535) {
+        int delta = tables.delta(position);
+        if (delta < 0) {
             throw DoesNotFit.malformed("the frames don't ascend", -1);
         }
-        lastPosition = position;
-        written++;
         return delta;
-    }
-
-    private void finish(int countAt) {
-        out.setU2(countAt, written);
-    }
-
-    private void shiftFrames(byte[] bytes, int start, int end) {
-        int remaining = Bytecode.u2(bytes, start);
-        int at = start + 2;
-        int bci = -1;
-        while (remaining-- > 0) {
-            need(at, 1, end);
-            int type = bytes[at] & 0xff;
-            if (type < 128) {
-                at++;
-                bci += (type & 63) + 1;
-                int delta = delta(map.label(bci));
-                if (type < 64) {
-                    writeShort(0, 251, delta);
-                } else {
-                    writeShort(64, 247, delta);
-                    at = copyTypes(bytes, at, 1, end);
-                }
-                continue;
-            }
-            need(at, 3, end);
-            bci += Bytecode.u2(bytes, at + 1) + 1;
-            at += 3;
-            out.u1u2(type, delta(map.label(bci)));
-            if (type == 247) {
-                at = copyTypes(bytes, at, 1, end);
-            } else if (type > 251 && type < 255) {
-                at = copyTypes(bytes, at, type - 251, end);
-            } else if (type == 255) {
-                at = copyCountedTypes(bytes, at, end);
-                at = copyCountedTypes(bytes, at, end);
-            } else if (type < 247) {
-                throw DoesNotFit.malformed("reserved frame type " + type, -1);
-            }
-        }
-    }
-
-    private void writeShort(int base, int extended, int delta) {
-        if (delta < 64) {
-            out.u1(base + delta);
-        } else {
-            out.u1u2(extended, delta);
-        }
-    }
-
-    private int copyCountedTypes(byte[] bytes, int at, int end) {
-        need(at, 2, end);
-        int count = Bytecode.u2(bytes, at);
-        out.u2(count);
-        return copyTypes(bytes, at + 2, count, end);
-    }
-
-    private int copyTypes(byte[] bytes, int start, int count, int end) {
-        int at = start;
-        for (int i = 0; i < count; i++) {
-            need(at, 1, end);
-            int tag = bytes[at];
-            if (tag < FrameReader.OBJECT) {
-                out.u1(tag);
-                at++;
-            } else {
-                need(at, 3, end);
-                int data = Bytecode.u2(bytes, at + 1);
-                out.u1u2(tag, tag == FrameReader.UNINITIALIZED ? map.instruction(data) : data);
-                at += 3;
-            }
-        }
-        return at;
-    }
-
-    private static void need(int at, int count, int end) {
-        if (end - at < count) {
-            throw DoesNotFit.malformed("StackMapTable ends within a frame", -1);
-        }
     }
 
     // ---- expanding ----
 
     /** Writes the content of the table with all that edits add; no more bytes than the limit. */
     void expand(Output out, OriginalCode code, int limit) {
-        this.out = out;
+        start(out);
         int countAt = out.size();
         out.u2(0);
-        written = 0;
-        lastPosition = -1;
         reader.start(code.method());
         rememberLocals(reader, false);
         int added = 0;
@@ -273,7 +185,7 @@ final class FrameWriter {
             writeAdded(code, added++);
             checkLimit(countAt, limit);
         }
-        finish(countAt);
+        out.setU2(countAt, tables.frameCount());
     }
 
     private void checkLimit(int start, int limit) {
@@ -305,9 +217,9 @@ final class FrameWriter {
         int delta = delta(position);
         boolean sameLocals = sameLocals(state);
         if (sameLocals && state.stackCount() == 0) {
-            writeShort(0, 251, delta);
+            TableShifter.writeShort(out, 0, 251, delta);
         } else if (sameLocals && state.stackCount() == 1) {
-            writeShort(64, 247, delta);
+            TableShifter.writeShort(out, 64, 247, delta);
             writeType(state.stack(0), state);
         } else {
             out.u1u2(255, delta);

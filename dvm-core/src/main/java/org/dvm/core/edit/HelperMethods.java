@@ -81,8 +81,8 @@ final class HelperMethods {
             body.add(parameterized(snippet, passed, descriptor));
         }
         Snippet only = snippets.get(0);
-        boolean hasResult = !(only.result() instanceof Snippet.Result.Dropped);
-        descriptor.append(')').append(hasResult ? Descriptors.returnType(only.descriptor()) : "V");
+        boolean hasResult = only.result() != Snippet.DROPPED;
+        descriptor.append(')').append(hasResult ? only.method().returnType() : "V");
         if (Descriptors.parameterSlots(descriptor.toString()) > 255) {
             throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "a helper method would take more than 255 parameters");
         }
@@ -92,7 +92,7 @@ final class HelperMethods {
         if (isInterface) {
             call = call.onInterface();
         }
-        return call.withResult(only.result());
+        return call.withResultOf(only);
     }
 
     private static Snippet parameterized(Snippet snippet, List<Value> passed, StringBuilder descriptor) {
@@ -100,7 +100,7 @@ final class HelperMethods {
         int type = 1;
         for (Value value : snippet.values()) {
             int next = Descriptors.next(snippet.descriptor(), type);
-            if (isConstant(value)) {
+            if (value.isConstant()) {
                 values.add(value);
             } else {
                 values.add(Value.parameter(passed.size()));
@@ -109,16 +109,7 @@ final class HelperMethods {
             }
             type = next;
         }
-        return snippet.withValues(values).withResult(Shared.DROPPED);
-    }
-
-    static boolean isConstant(Value value) {
-        return value instanceof Value.IntConstant
-                || value instanceof Value.LongConstant
-                || value instanceof Value.StringConstant
-                || value instanceof Value.ClassConstant
-                || value instanceof Value.NullConstant
-                || value instanceof Value.StaticField;
+        return snippet.withValues(values);
     }
 
     private String newName(RawClass raw) {

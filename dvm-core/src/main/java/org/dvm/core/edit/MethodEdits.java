@@ -1,7 +1,10 @@
 package org.dvm.core.edit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dvm.core.classfile.RawClass;
 import org.jspecify.annotations.Nullable;
@@ -23,80 +26,95 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> confined to the thread that runs the pipeline for this class.
  */
 public final class MethodEdits {
-    /** Where an insertion stands. */
-    public enum Place {
-        /** Before the first instruction, once a call; a branch back to the first instruction doesn't run it. In
-         * constructors before everything, {@code this} is not available. */
-        ENTRY,
-        /** In constructors after {@code super()} or {@code this()} has returned; elsewhere the same as ENTRY. */
-        ENTRY_INITIALIZED,
-        /** Before every return instruction. */
-        RETURN,
-        /** When an exception leaves the method, thrown by it or passing through. In constructors only once
-         * {@code super()} or {@code this()} has returned: no handler may stand over that call. */
-        THROW_OUT,
-        /** In constructors, when an exception leaves the method before {@code super()} or {@code this()} is called; not
-         * one that the call throws. {@code this} and parameters are not available. Nowhere else; nor where the code has
-         * moved {@code this} out of the first variable, as no compiler does. */
-        THROW_BEFORE_SUPER,
-        /** Before one instruction; branches to it run the insertion, too. */
-        BEFORE,
-        /** After one instruction, when it completes normally and falls through. */
-        AFTER,
-        /** Before a call instruction, with receiver and arguments at hand. */
-        BEFORE_CALL,
-        /** After a call has returned normally, with its result at hand as the return value. */
-        AFTER_CALL,
-        /** On every backward branch, when it is taken. */
-        BACK_EDGE,
-        /** At the start of every exception handler, with the exception at hand. */
-        HANDLER
-    }
+    // Places. Numbers rather than an enum: a switch over them needs no further class.
+    static final int ENTRY = 0;
+    static final int ENTRY_INITIALIZED = 1;
+    static final int RETURN = 2;
+    static final int THROW_OUT = 3;
+    static final int BACK_EDGE = 4;
+    static final int HANDLER = 5;
+    static final int THROW_BEFORE_SUPER = 6;
+    /** From here on places are at one instruction. */
+    static final int BEFORE = 7;
 
-    /** One insertion: where, at which instruction (-1 where the place needs none), and what. */
-    public record Insertion(Place place, int bci, Snippet snippet) {}
+    static final int AFTER = 8;
+    static final int BEFORE_CALL = 9;
+    static final int AFTER_CALL = 10;
+    /** Before every instruction of some opcodes. */
+    static final int BEFORE_EVERY = 11;
+
+    private static final int PLACE_BITS = 4;
+    /** Most filters ask for entry and exits. */
+    private static final int FEW = 2;
+
+    private static final Snippet[] NO_SNIPPETS = {};
+    private static final int[] NOWHERE = {};
 
     /** A call site redirected to a static method that takes the receiver, if any, as its first parameter. */
-    public record CallReplacement(int bci, String owner, String name, String descriptor) {}
+    record CallReplacement(int bci, StaticMember method) {}
 
-    /** Most filters ask for entry and exits. */
-    private static final int FEW_INSERTIONS = 2;
+    /** What few filters ask for. */
+    private static final class Extras {
+        final List<CallReplacement> replacements = new ArrayList<>(0);
+        final List<LocalVariable> locals = new ArrayList<>(0);
+        final List<OpcodeSet> sets = new ArrayList<>(0);
+        @Nullable ConstructorFlow flow;
+    }
 
-    private final RawClass raw;
+    private final ClassEdits owner;
     private final RawClass.Member method;
-    private @Nullable ArrayList<Insertion> insertions;
-    private @Nullable ArrayList<CallReplacement> replacements;
-    private @Nullable ArrayList<LocalVariable> locals;
-    private @Nullable ConstructorFlow flow;
+    private int count;
+    /** The places that insertions stand at, a bit each. */
+    private short places;
+    /** Whether no insertion needs anything of the method but that an exception is at hand where one leaves it. */
+    private boolean plain = true;
 
-    MethodEdits(RawClass raw, RawClass.Member method) {
-        this.raw = raw;
+    private Snippet[] snippets = NO_SNIPPETS;
+    /** For each insertion {@code bci << 4 | place}; where the place needs a set of opcodes, that one's number for a bci. */
+    private int[] where = NOWHERE;
+
+    private @Nullable Extras extras;
+
+    MethodEdits(ClassEdits owner, RawClass.Member method) {
+        this.owner = owner;
         this.method = method;
     }
 
-    /** Inserts at the method's entry; {@code this} is available unless the method is a constructor or static. */
+    /**
+     * Inserts before the first instruction, once a call; a branch back to the first instruction doesn't run it. In
+     * constructors that is before everything, where {@code this} is not available.
+     */
     public void atEntry(Snippet snippet) {
-        add(Place.ENTRY, -1, snippet);
+        add(ENTRY, 0, snippet);
     }
 
     /** Inserts at entry, in constructors after {@code super()} or {@code this()}, so that {@code this} is available. */
     public void atInitializedEntry(Snippet snippet) {
-        add(Place.ENTRY_INITIALIZED, -1, snippet);
+        add(ENTRY_INITIALIZED, 0, snippet);
     }
 
     /** Inserts before every return. */
     public void atReturn(Snippet snippet) {
-        add(Place.RETURN, -1, snippet);
+        add(RETURN, 0, snippet);
     }
 
-    /** Inserts where an exception leaves the method; the exception then goes on. */
+    /**
+     * Inserts where an exception leaves the method, thrown by it or passing through; the exception then goes on. In
+     * constructors only once {@code super()} or {@code this()} has returned: no handler may stand over that call.
+     *
+     * @jvms 4.10.2.4
+     */
     public void atThrowOut(Snippet snippet) {
-        add(Place.THROW_OUT, -1, snippet);
+        add(THROW_OUT, 0, snippet);
     }
 
-    /** Inserts where an exception leaves a constructor before {@code super()} or {@code this()} is called. */
+    /**
+     * Inserts where an exception leaves a constructor before {@code super()} or {@code this()} is called; not one that
+     * the call throws. {@code this} and parameters are not available. Nowhere in other methods; nor where the code has
+     * moved {@code this} out of the first variable, as no compiler does.
+     */
     public void atThrowBeforeSuper(Snippet snippet) {
-        add(Place.THROW_BEFORE_SUPER, -1, snippet);
+        add(THROW_BEFORE_SUPER, 0, snippet);
     }
 
     /** Inserts before every return and where an exception leaves the method, as by try and finally. */
@@ -105,24 +123,36 @@ public final class MethodEdits {
         atThrowOut(snippet);
     }
 
-    /** Inserts before the instruction at that bci. */
+    /** Inserts before the instruction at that bci; branches to it run the insertion, too. */
     public void before(int bci, Snippet snippet) {
-        add(Place.BEFORE, checkedBci(bci), snippet);
+        add(BEFORE, checkedBci(bci), snippet);
     }
 
     /** Inserts after the instruction at that bci; nothing where it never falls through (a return, goto or throw). */
     public void after(int bci, Snippet snippet) {
-        add(Place.AFTER, checkedBci(bci), snippet);
+        add(AFTER, checkedBci(bci), snippet);
+    }
+
+    /**
+     * Inserts before every instruction that is one of a set, as {@link #before} does for one. In constructors
+     * {@code this} is not available.
+     */
+    public void beforeEvery(OpcodeSet instructions, Snippet snippet) {
+        requireNonNull(instructions, "instructions");
+        checkHasCode();
+        List<OpcodeSet> sets = extras().sets;
+        add(BEFORE_EVERY, sets.size(), snippet);
+        sets.add(instructions);
     }
 
     /** Inserts before the call at that bci; {@link Value#receiver()} and {@link Value#callArgument} are available. */
     public void beforeCall(int bci, Snippet snippet) {
-        add(Place.BEFORE_CALL, checkedCall(bci), snippet);
+        add(BEFORE_CALL, checkedCall(bci), snippet);
     }
 
-    /** Inserts after the call at that bci; {@link Value#returnValue()} is its result. */
+    /** Inserts after the call at that bci has returned normally; {@link Value#returnValue()} is its result. */
     public void afterCall(int bci, Snippet snippet) {
-        add(Place.AFTER_CALL, checkedCall(bci), snippet);
+        add(AFTER_CALL, checkedCall(bci), snippet);
     }
 
     /**
@@ -136,31 +166,31 @@ public final class MethodEdits {
      *     type differs from the call's
      */
     public void replaceCall(int bci, String owner, String name, String descriptor) {
-        int at = raw.codeStart(method) + checkedCall(bci);
-        CallSite site = CallSite.at(raw, at);
+        int at = raw().codeStart(method) + checkedCall(bci);
+        CallSite site = CallSite.at(raw(), at);
         if (site.isDynamic() || site.isConstructor()) {
             throw new IllegalArgumentException("only calls of ordinary methods can be redirected: bci=" + bci);
         }
         int slots = Descriptors.parameterSlots(site.descriptor()) + (site.hasReceiver() ? 1 : 0);
-        if (Descriptors.parameterSlots(descriptor) != slots
-                || !Descriptors.returnType(descriptor).equals(Descriptors.returnType(site.descriptor()))) {
+        StaticMember replacement = StaticMember.method(owner, name, descriptor);
+        if (replacement.argumentSlots() != slots
+                || !replacement.returnType().equals(Descriptors.returnType(site.descriptor()))) {
             throw new IllegalArgumentException("the static method must take receiver and arguments of the call and"
                     + " return its type: call=" + site.descriptor() + " replacement=" + descriptor);
         }
-        if (replacements == null) {
-            replacements = new ArrayList<>();
-        }
-        replacements.add(new CallReplacement(bci, owner, name, descriptor));
+        extras().replacements.add(new CallReplacement(bci, replacement));
+        plain = false;
+        this.owner.methodEdited();
     }
 
-    /** Inserts on every backward branch. */
+    /** Inserts on every backward branch, when it is taken. */
     public void atBackEdges(Snippet snippet) {
-        add(Place.BACK_EDGE, -1, snippet);
+        add(BACK_EDGE, 0, snippet);
     }
 
-    /** Inserts at the start of every exception handler. */
+    /** Inserts at the start of every exception handler, with the exception at hand. */
     public void atHandlers(Snippet snippet) {
-        add(Place.HANDLER, -1, snippet);
+        add(HANDLER, 0, snippet);
     }
 
     /**
@@ -171,39 +201,46 @@ public final class MethodEdits {
     public LocalVariable newLocal(String descriptor) {
         checkHasCode();
         LocalVariable local = new LocalVariable(descriptor);
-        if (locals == null) {
-            locals = new ArrayList<>();
-        }
-        locals.add(local);
+        extras().locals.add(local);
+        plain = false;
         return local;
     }
 
     /** Returns whether nothing was asked for. */
     public boolean isEmpty() {
-        return insertions == null && replacements == null;
+        return count == 0 && (extras == null || extras.replacements.isEmpty());
     }
 
-    List<Insertion> insertions() {
-        return insertions == null ? List.of() : insertions;
-    }
-
-    List<CallReplacement> replacements() {
-        return replacements == null ? List.of() : replacements;
-    }
-
-    List<LocalVariable> locals() {
-        return locals == null ? List.of() : locals;
-    }
-
-    private void add(Place place, int bci, Snippet snippet) {
+    private void add(int place, int number, Snippet snippet) {
         checkHasCode();
-        SnippetCheck.check(this, place, bci, snippet);
-        if (insertions == null) {
-            insertions = new ArrayList<>(FEW_INSERTIONS);
-        } else if (insertions.size() == FEW_INSERTIONS) {
-            insertions.ensureCapacity(8 * FEW_INSERTIONS); // a filter that goes by instructions
+        if (!snippet.fitsEverywhere()) {
+            SnippetCheck.check(this, place, number, snippet);
         }
-        insertions.add(new Insertion(place, bci, snippet));
+        int index = count;
+        if (index == snippets.length) {
+            grow(index);
+        }
+        snippets[index] = snippet;
+        where[index] = number << PLACE_BITS | place;
+        count = index + 1;
+        places |= (short) (1 << place);
+        plain &= snippet.isPlainCall() || place == THROW_OUT && snippet.isCallAnywhere();
+        owner.methodEdited();
+    }
+
+    private void grow(int filled) {
+        int length = filled == 0 ? FEW : 4 * filled; // a filter that asks for more than a few goes by instructions
+        snippets = Arrays.copyOf(snippets, length);
+        where = Arrays.copyOf(where, length);
+    }
+
+    private Extras extras() {
+        Extras made = extras;
+        if (made == null) {
+            made = new Extras();
+            extras = made;
+        }
+        return made;
     }
 
     private void checkHasCode() {
@@ -214,22 +251,65 @@ public final class MethodEdits {
 
     private int checkedBci(int bci) {
         checkHasCode();
-        if (bci < 0 || bci >= raw.codeLength(method)) {
+        if (bci < 0 || bci >= raw().codeLength(method)) {
             throw new IllegalArgumentException(
-                    "no instruction there: bci=" + bci + " code_length=" + raw.codeLength(method) + " in " + this);
+                    "no instruction there: bci=" + bci + " code_length=" + raw().codeLength(method) + " in " + this);
         }
         return bci;
     }
 
     private int checkedCall(int bci) {
-        if (!Bytecode.isCall(raw.u1(raw.codeStart(method) + checkedBci(bci)))) {
+        if (!Bytecode.isCall(raw().u1(raw().codeStart(method) + checkedBci(bci)))) {
             throw new IllegalArgumentException("no call there: bci=" + bci + " in " + this);
         }
         return bci;
     }
 
+    // ---- what the writer asks ----
+
+    /** Returns the number of insertions. */
+    int count() {
+        return count;
+    }
+
+    /** Returns the places at which insertions stand: for each a bit of its number. */
+    int places() {
+        return places;
+    }
+
+    /** Returns whether no insertion needs anything of the method but an exception at hand where one leaves it. */
+    boolean isPlain() {
+        return plain;
+    }
+
+    Snippet snippet(int index) {
+        return snippets[index];
+    }
+
+    int place(int index) {
+        return where[index] & (1 << PLACE_BITS) - 1;
+    }
+
+    /** Returns the instruction of an insertion whose place is at one. */
+    int bci(int index) {
+        return where[index] >>> PLACE_BITS;
+    }
+
+    /** Returns the opcodes of an insertion before every instruction of some. */
+    OpcodeSet set(int index) {
+        return extras().sets.get(where[index] >>> PLACE_BITS);
+    }
+
+    List<CallReplacement> replacements() {
+        return extras == null ? List.of() : extras.replacements;
+    }
+
+    List<LocalVariable> locals() {
+        return extras == null ? List.of() : extras.locals;
+    }
+
     RawClass raw() {
-        return raw;
+        return owner.original();
     }
 
     RawClass.Member method() {
@@ -237,15 +317,15 @@ public final class MethodEdits {
     }
 
     boolean isStatic() {
-        return Modifier.isStatic(raw.memberFlags(method));
+        return Modifier.isStatic(raw().memberFlags(method));
     }
 
     boolean isConstructor() {
-        return raw.memberName(method).equals("<init>");
+        return raw().memberName(method).equals("<init>");
     }
 
     String descriptor() {
-        return raw.memberDescriptor(method);
+        return raw().memberDescriptor(method);
     }
 
     /**
@@ -254,20 +334,23 @@ public final class MethodEdits {
      * @throws IllegalArgumentException if the constructor's code is malformed
      */
     ConstructorFlow flow() {
+        Extras found = extras();
+        ConstructorFlow flow = found.flow;
         if (flow == null) {
             OriginalCode code = new OriginalCode();
             try {
-                code.start(raw, method);
+                code.start(raw(), method);
                 flow = ConstructorFlow.of(code);
             } catch (DoesNotFit e) {
                 throw new IllegalArgumentException(e.text() + ": " + this, e);
             }
+            found.flow = flow;
         }
         return flow;
     }
 
     @Override
     public String toString() {
-        return raw.className() + "." + raw.memberName(method) + raw.memberDescriptor(method);
+        return raw().className() + "." + raw().memberName(method) + raw().memberDescriptor(method);
     }
 }

@@ -1,11 +1,7 @@
 package org.dvm.core.edit;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.dvm.core.edit.MethodEdits.CallReplacement;
-import org.dvm.core.edit.MethodEdits.Insertion;
-import org.dvm.core.edit.MethodEdits.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,105 +17,234 @@ final class MethodPlan {
     private static final int INDEX_BITS = 24;
     private static final int FILTER_BITS = 14;
 
-    final List<Snippet> entry = new ArrayList<>();
-    final List<Snippet> initialized = new ArrayList<>();
-    final List<Snippet> exit = new ArrayList<>();
-    final List<Snippet> throwOut = new ArrayList<>();
-    final List<Snippet> throwBeforeSuper = new ArrayList<>();
-    final List<Snippet> backEdge = new ArrayList<>();
-    final List<Snippet> handler = new ArrayList<>();
+    /** The places that come before something, so that later filters come first there. */
+    private static final int OUTER_FIRST = 1 << MethodEdits.ENTRY
+            | 1 << MethodEdits.ENTRY_INITIALIZED
+            | 1 << MethodEdits.BACK_EDGE
+            | 1 << MethodEdits.HANDLER
+            | 1 << MethodEdits.BEFORE
+            | 1 << MethodEdits.BEFORE_CALL
+            | 1 << MethodEdits.BEFORE_EVERY;
+
+    // The snippets of each place that isn't at one instruction, by its number.
+    private final Snippet[][] shared = new Snippet[MethodEdits.BEFORE][4];
+    private final int[] sharedCounts = new int[MethodEdits.BEFORE];
 
     /** Items at an instruction: {@code bci << 40 | phase << 38 | order of filter << 24 | index}, ascending. */
-    private long[] items = new long[32];
+    private long[] items = new long[16];
 
     private int itemCount;
-    private @Nullable MethodEdits[] edits = {};
 
-    /** Merges the edits of the filters, in the filters' order; null for one that has none here. */
+    // Insertions before every instruction of a set, by the filter's order and the index there as in items.
+    private long[] everyKeys = new long[4];
+    private int everyCount;
+
+    private @Nullable MethodEdits[] edits = {};
+    private int places;
+    private boolean plain;
+
+    /** Where what waits for {@code this} to be initialized stands. */
+    private int initialized;
+
+    /**
+     * Merges the edits of the filters.
+     *
+     * @param edits in the filters' order; null for one that has none here
+     * @param constructor whether something may have to wait for {@code this} to be initialized
+     */
     void merge(@Nullable MethodEdits[] edits, boolean constructor) {
         this.edits = edits;
-        entry.clear();
-        initialized.clear();
-        exit.clear();
-        throwOut.clear();
-        throwBeforeSuper.clear();
-        backEdge.clear();
-        handler.clear();
+        initialized = constructor ? MethodEdits.ENTRY_INITIALIZED : MethodEdits.ENTRY;
+        Arrays.fill(sharedCounts, 0);
         itemCount = 0;
-        for (int filter = edits.length - 1; filter >= 0; filter--) {
-            mergeOuterFirst(edits[filter], edits.length - 1 - filter, constructor);
-        }
-        for (int filter = 0; filter < edits.length; filter++) {
-            mergeInnerFirst(edits[filter], filter, constructor);
-        }
-        for (int i = 1; i < itemCount; i++) {
-            if (items[i] < items[i - 1]) {
-                Arrays.sort(items, 0, itemCount);
-                break;
-            }
-        }
-    }
-
-    /** Where {@code this} is initialized from the start, as java.lang.Object's own constructor has it, nothing waits. */
-    void mergeInitializedIntoEntry() {
-        entry.addAll(initialized);
-        initialized.clear();
-        throwBeforeSuper.clear();
-    }
-
-    private void mergeOuterFirst(@Nullable MethodEdits of, int rank, boolean constructor) {
-        if (of == null) {
+        everyCount = 0;
+        places = 0;
+        plain = true;
+        int last = edits.length - 1;
+        if (last == 0) {
+            mergeOnly(edits[0]);
             return;
         }
-        List<Insertion> insertions = of.insertions();
-        for (int i = 0; i < insertions.size(); i++) {
-            Insertion insertion = insertions.get(i);
-            Snippet snippet = insertion.snippet();
-            switch (insertion.place()) {
-                case ENTRY -> entry.add(snippet);
-                case ENTRY_INITIALIZED -> (constructor ? initialized : entry).add(snippet);
-                case HANDLER -> handler.add(snippet);
-                case BACK_EDGE -> backEdge.add(snippet);
-                case BEFORE, BEFORE_CALL -> addItem(insertion.bci(), BEFORE, rank, i);
-                default -> {
-                    // those that come after something
+        for (int filter = last; filter >= 0; filter--) {
+            MethodEdits of = edits[filter];
+            if (of != null) {
+                places |= of.places();
+                plain &= of.isPlain();
+                if ((of.places() & OUTER_FIRST) != 0) {
+                    mergeOuterFirst(of, last - filter);
                 }
             }
         }
-    }
-
-    private void mergeInnerFirst(@Nullable MethodEdits of, int rank, boolean constructor) {
-        if (of == null) {
-            return;
-        }
-        List<Insertion> insertions = of.insertions();
-        for (int i = 0; i < insertions.size(); i++) {
-            Insertion insertion = insertions.get(i);
-            Place place = insertion.place();
-            if (place == Place.RETURN) {
-                exit.add(insertion.snippet());
-            } else if (place == Place.THROW_OUT) {
-                throwOut.add(insertion.snippet());
-            } else if (place == Place.THROW_BEFORE_SUPER && constructor) {
-                throwBeforeSuper.add(insertion.snippet());
-            } else if (place == Place.AFTER || place == Place.AFTER_CALL) {
-                addItem(insertion.bci(), AFTER, rank, i);
+        if ((places & ~OUTER_FIRST) != 0 || !plain) {
+            for (int filter = 0; filter <= last; filter++) {
+                MethodEdits of = edits[filter];
+                if (of != null) {
+                    mergeInnerFirst(of, filter);
+                }
             }
         }
-        List<CallReplacement> replacements = of.replacements();
-        for (int i = 0; i < replacements.size(); i++) {
-            addItem(replacements.get(i).bci(), REPLACE, rank, i);
+        sort();
+    }
+
+    private void sort() {
+        for (int i = 1; i < itemCount; i++) {
+            if (items[i] < items[i - 1]) {
+                Arrays.sort(items, 0, itemCount);
+                return;
+            }
         }
+    }
+
+    /** Merges the edits of one filter: no other's come in between. */
+    private void mergeOnly(@Nullable MethodEdits of) {
+        if (of != null) {
+            places = of.places();
+            plain = of.isPlain();
+            int count = of.count();
+            for (int i = 0; i < count; i++) {
+                add(of, i, 0);
+            }
+            addReplacements(of, 0);
+            sort();
+        }
+    }
+
+    private void add(MethodEdits of, int index, int rank) {
+        int place = of.place(index);
+        if (place == MethodEdits.THROW_BEFORE_SUPER && initialized == MethodEdits.ENTRY) {
+            return; // no constructor
+        } else if (place < MethodEdits.BEFORE) {
+            addShared(place == MethodEdits.ENTRY_INITIALIZED ? initialized : place, of.snippet(index));
+        } else if (place == MethodEdits.BEFORE_EVERY) {
+            addEvery((long) rank << INDEX_BITS | index);
+        } else {
+            addItem(of.bci(index), (OUTER_FIRST >> place & 1) != 0 ? BEFORE : AFTER, rank, index);
+        }
+    }
+
+    private void addReplacements(MethodEdits of, int rank) {
+        int count = of.replacements().size();
+        for (int i = 0; i < count; i++) {
+            addItem(of.replacements().get(i).bci(), REPLACE, rank, i);
+        }
+    }
+
+    private void mergeOuterFirst(MethodEdits of, int rank) {
+        int count = of.count();
+        for (int i = 0; i < count; i++) {
+            if ((OUTER_FIRST >> of.place(i) & 1) != 0) {
+                add(of, i, rank);
+            }
+        }
+    }
+
+    private void mergeInnerFirst(MethodEdits of, int rank) {
+        int count = of.count();
+        for (int i = 0; i < count; i++) {
+            if ((OUTER_FIRST >> of.place(i) & 1) == 0) {
+                add(of, i, rank);
+            }
+        }
+        addReplacements(of, rank);
+    }
+
+    private void addShared(int place, Snippet snippet) {
+        int index = sharedCounts[place]++;
+        if (index == shared[place].length) {
+            shared[place] = Arrays.copyOf(shared[place], 2 * index);
+        }
+        shared[place][index] = snippet;
+    }
+
+    private void addEvery(long key) {
+        if (everyCount == everyKeys.length) {
+            everyKeys = Arrays.copyOf(everyKeys, 2 * everyCount);
+        }
+        everyKeys[everyCount++] = key;
     }
 
     private void addItem(int bci, int phase, int rank, int index) {
+        add((long) bci << INDEX_BITS + FILTER_BITS + 2
+                | (long) phase << INDEX_BITS + FILTER_BITS
+                | (long) rank << INDEX_BITS
+                | index);
+    }
+
+    private void add(long item) {
         if (itemCount == items.length) {
             items = Arrays.copyOf(items, 2 * itemCount);
         }
-        items[itemCount++] = (long) bci << INDEX_BITS + FILTER_BITS + 2
-                | (long) phase << INDEX_BITS + FILTER_BITS
-                | (long) rank << INDEX_BITS
-                | index;
+        items[itemCount++] = item;
+    }
+
+    /** Where {@code this} is initialized from the start, nothing waits: what is initialized joins the entry. */
+    void mergeInitializedIntoEntry() {
+        for (int i = 0; i < sharedCounts[MethodEdits.ENTRY_INITIALIZED]; i++) {
+            addShared(MethodEdits.ENTRY, shared[MethodEdits.ENTRY_INITIALIZED][i]);
+        }
+        sharedCounts[MethodEdits.ENTRY_INITIALIZED] = 0;
+        sharedCounts[MethodEdits.THROW_BEFORE_SUPER] = 0;
+    }
+
+    /** Makes items of the insertions before every instruction of a set. */
+    void spreadSets(OriginalCode code) {
+        if (everyCount > 0) {
+            int length;
+            for (int bci = 0; bci < code.length; bci += length) {
+                length = Bytecode.length(code.bytes, code.start, bci, code.length);
+                int opcode = Bytecode.opcode(code.bytes, code.at(bci));
+                for (int i = 0; i < everyCount; i++) {
+                    if (everySet(i).contains(opcode)) {
+                        add((long) bci << INDEX_BITS + FILTER_BITS + 2 | everyKeys[i]);
+                    }
+                }
+            }
+            everyCount = 0;
+            sort();
+        }
+    }
+
+    // ---- what there is ----
+
+    /** Returns whether something stands at a place, whatever it is. */
+    boolean isAt(int place) {
+        return (places >> place & 1) != 0;
+    }
+
+    /** Returns the places at which something stands: for each a bit of its number. */
+    int places() {
+        return places;
+    }
+
+    /** Returns whether no insertion needs anything of the method but an exception at hand where one leaves it. */
+    boolean isPlain() {
+        return plain;
+    }
+
+    /** Returns the number of snippets at a place that isn't at one instruction. */
+    int count(int place) {
+        return sharedCounts[place];
+    }
+
+    boolean isEmpty(int place) {
+        return sharedCounts[place] == 0;
+    }
+
+    /** Returns a snippet at a place that isn't at one instruction. */
+    Snippet snippet(int place, int index) {
+        return shared[place][index];
+    }
+
+    int everyCount() {
+        return everyCount;
+    }
+
+    OpcodeSet everySet(int index) {
+        return of(filterBefore(everyKeys[index])).set(indexOf(everyKeys[index]));
+    }
+
+    Snippet everySnippet(int index) {
+        return of(filterBefore(everyKeys[index])).snippet(indexOf(everyKeys[index]));
     }
 
     int itemCount() {
@@ -134,15 +259,34 @@ final class MethodPlan {
         return (int) (items[item] >>> INDEX_BITS + FILTER_BITS) & 3;
     }
 
-    Insertion insertion(int item) {
-        int rank = (int) (items[item] >>> INDEX_BITS) & (1 << FILTER_BITS) - 1;
-        int filter = itemPhase(item) == BEFORE ? edits.length - 1 - rank : rank;
-        return of(filter).insertions().get((int) items[item] & (1 << INDEX_BITS) - 1);
+    /** Returns where an item stands that isn't a replacement: one of the places of {@link MethodEdits}. */
+    int itemPlace(int item) {
+        return editsOf(item).place(indexOf(items[item]));
+    }
+
+    /** Returns the snippet of an item that isn't a replacement. */
+    Snippet itemSnippet(int item) {
+        return editsOf(item).snippet(indexOf(items[item]));
     }
 
     CallReplacement replacement(int item) {
-        int filter = (int) (items[item] >>> INDEX_BITS) & (1 << FILTER_BITS) - 1;
-        return of(filter).replacements().get((int) items[item] & (1 << INDEX_BITS) - 1);
+        return of(filterAfter(items[item])).replacements().get(indexOf(items[item]));
+    }
+
+    private MethodEdits editsOf(int item) {
+        return of(itemPhase(item) == BEFORE ? filterBefore(items[item]) : filterAfter(items[item]));
+    }
+
+    private static int indexOf(long key) {
+        return (int) key & (1 << INDEX_BITS) - 1;
+    }
+
+    private int filterBefore(long key) {
+        return edits.length - 1 - filterAfter(key);
+    }
+
+    private static int filterAfter(long key) {
+        return (int) (key >>> INDEX_BITS) & (1 << FILTER_BITS) - 1;
     }
 
     private MethodEdits of(int filter) {

@@ -14,7 +14,7 @@ final class OriginalCode {
     private static final byte[] INIT = {'<', 'i', 'n', 'i', 't', '>'};
     private static final RawClass.Member NO_METHOD = new RawClass.Member(0, 0, new RawClass.Attribute[0], -1);
 
-    private final AttributeKinds kinds = new AttributeKinds();
+    private final TableShifter kinds;
     private @Nullable RawClass raw;
     private RawClass.Member method = NO_METHOD;
     private boolean constructor;
@@ -37,8 +37,14 @@ final class OriginalCode {
 
     private int[] sortedHandlers = new int[8];
 
-    void startClass() {
-        kinds.startClass();
+    /** Makes one that tells attributes by what it finds out itself. */
+    OriginalCode() {
+        this(new TableShifter());
+    }
+
+    /** Makes one that asks for the kinds of attributes; the other has been told of the class. */
+    OriginalCode(TableShifter kinds) {
+        this.kinds = kinds;
     }
 
     /**
@@ -80,10 +86,13 @@ final class OriginalCode {
             if (attributeLength < 0 || attributeLength > end - at - 6) {
                 throw DoesNotFit.malformed("the attributes of the code end early", -1);
             }
-            int kind = kinds.of(raw, Bytecode.u2(bytes, at));
+            int kind = kinds.kindOf(raw, Bytecode.u2(bytes, at));
+            if (kind < 0) {
+                throw DoesNotFit.malformed("an attribute of the code has no name", -1);
+            }
             attributeOffsets[i] = at + 6;
             attributeKinds[i] = kind;
-            if (kind == AttributeKinds.STACK_MAP_TABLE) {
+            if (kind == TableShifter.STACK_MAP_TABLE) {
                 stackMapTable = i;
             }
             at += 6 + attributeLength;
@@ -161,7 +170,7 @@ final class OriginalCode {
         return attributeCount;
     }
 
-    /** Returns which attribute it is: one of {@link AttributeKinds}. */
+    /** Returns which attribute it is: one of the kinds of {@link TableShifter}. */
     int attributeKind(int index) {
         return attributeKinds[index];
     }

@@ -2,8 +2,6 @@ package org.dvm.core.edit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dvm.core.edit.MethodEdits.Insertion;
-import org.dvm.core.edit.MethodEdits.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +44,7 @@ final class PlacedSnippets {
     private final MethodPlan plan;
     private final SavedValues saved;
     private final SnippetCompiler compiler;
+    private final Assembler assembler;
     private final HelperMethods helpers;
     private final ArrayList<Snippet> group = new ArrayList<>();
     private final ArrayList<Snippet> atInstruction = new ArrayList<>();
@@ -54,7 +53,7 @@ final class PlacedSnippets {
     private int wholeStack;
     private int aboveStack;
 
-    // The snippet compiled last that needs nothing of its place.
+    // The snippet before an instruction compiled last, if it needs nothing of its place.
     private @Nullable Snippet lastAlone;
     private final Piece alone = new Piece();
 
@@ -62,16 +61,17 @@ final class PlacedSnippets {
         this.plan = plan;
         this.saved = saved;
         this.compiler = compiler;
+        this.assembler = compiler.assembler();
         this.helpers = helpers;
     }
 
     /** Returns the buffer in which the pieces lie. */
     byte[] bytes() {
-        return compiler.code().array();
+        return assembler.code().array();
     }
 
     int size() {
-        return compiler.code().size();
+        return assembler.code().size();
     }
 
     /**
@@ -79,7 +79,7 @@ final class PlacedSnippets {
      * has nothing on its stack, in all.
      */
     int maxStack(int ofMethod) {
-        aboveStack = Math.max(aboveStack, compiler.takeMaxDepth());
+        aboveStack = Math.max(aboveStack, assembler.takeMaxDepth());
         return Math.max(wholeStack, ofMethod + aboveStack);
     }
 
@@ -95,37 +95,37 @@ final class PlacedSnippets {
         lastAlone = null;
         compileEntry(constructor);
         end(entry, 0);
-        wholeStack = compiler.takeMaxDepth();
+        wholeStack = assembler.takeMaxDepth();
         int offset = size();
         if (constructor && saved.thisCopy() >= 0) {
             compiler.startGroup();
-            compiler.copy('L', 0, saved.thisCopy());
+            assembler.copy('L', 0, saved.thisCopy());
         }
-        compileGroup(plan.initialized, null);
+        compileGroup(MethodEdits.ENTRY_INITIALIZED, null);
         end(initialized, offset);
         offset = size();
-        compileGroup(plan.exit, "V".equals(returned) ? null : returned);
+        compileGroup(MethodEdits.RETURN, "V".equals(returned) ? null : returned);
         end(exit, offset);
         offset = size();
-        compileGroup(plan.backEdge, null);
+        compileGroup(MethodEdits.BACK_EDGE, null);
         end(backEdge, offset);
-        aboveStack = compiler.takeMaxDepth();
+        aboveStack = assembler.takeMaxDepth();
         // In a handler only the exception is on the stack.
         offset = size();
-        compileGroup(plan.handler, THROWABLE);
+        compileGroup(MethodEdits.HANDLER, THROWABLE);
         end(handler, offset);
-        compileThrow(plan.throwOut, throwOut);
-        compileThrow(plan.throwBeforeSuper, throwBeforeSuper);
+        compileThrow(MethodEdits.THROW_OUT, throwOut);
+        compileThrow(MethodEdits.THROW_BEFORE_SUPER, throwBeforeSuper);
         if (handler.length + throwOut.length + throwBeforeSuper.length > 0) {
-            wholeStack = Math.max(wholeStack, 1 + compiler.takeMaxDepth());
+            wholeStack = Math.max(wholeStack, 1 + assembler.takeMaxDepth());
         }
     }
 
-    private void compileThrow(List<Snippet> group, Piece piece) {
+    private void compileThrow(int place, Piece piece) {
         int offset = size();
-        compileGroup(group, THROWABLE);
+        compileGroup(place, THROWABLE);
         if (size() > offset) {
-            compiler.code().u1(Bytecode.ATHROW);
+            assembler.code().u1(Bytecode.ATHROW);
         }
         end(piece, offset);
     }
@@ -147,43 +147,70 @@ final class PlacedSnippets {
             int slot = saved.addedSlot(i);
             int parameter = saved.parameterOf(slot);
             if (parameter >= 0) {
-                compiler.copy(kind, saved.ownSlot(parameter), slot);
+                assembler.copy(kind, saved.ownSlot(parameter), slot);
             } else if (slot == saved.thisCopy() && !constructor) {
-                compiler.copy(kind, 0, slot);
+                assembler.copy(kind, 0, slot);
             } else {
-                compiler.initialize(kind, slot);
+                assembler.initialize(kind, slot);
             }
         }
-        List<Snippet> snippets = plan.entry;
-        for (int i = 0; i < snippets.size(); ) {
-            Snippet snippet = snippets.get(i);
+        int count = plan.count(MethodEdits.ENTRY);
+        for (int i = 0; i < count; ) {
+            Snippet snippet = plan.snippet(MethodEdits.ENTRY, i);
             OnceGuard guard = snippet.guard();
             if (guard == null) {
                 compiler.startGroup();
-                compiler.snippet(prepared(snippet), null);
+                compile(prepared(snippet), null);
                 i++;
             } else {
-                int end = endOfGuarded(snippets, i);
+                List<Snippet> guarded = guardedFrom(i, count);
                 compiler.startGroup();
                 if (outlining) {
-                    prepareGroup(snippets.subList(i, end));
-                    compiler.snippet(group.get(0), null);
+                    prepareGroup(guarded);
+                    compile(group.get(0), null);
                 } else {
-                    compiler.guardedAtEntry(guard, snippets.subList(i, end));
+                    compiler.guardedAtEntry(guard, guarded);
                 }
-                i = end;
+                i += guarded.size();
             }
+        }
+    }
+
+    /** Returns the run of snippets at entry that share the guard of the one at that index. */
+    private List<Snippet> guardedFrom(int from, int count) {
+        List<Snippet> rest = new ArrayList<>();
+        for (int i = from; i < count; i++) {
+            rest.add(plan.snippet(MethodEdits.ENTRY, i));
+        }
+        return rest.subList(0, endOfGuarded(rest, 0));
+    }
+
+    private void compile(Snippet snippet, @Nullable String atHand) {
+        if (snippet.isPlainCall()) {
+            assembler.plainCall(snippet);
+        } else {
+            compiler.snippet(snippet, atHand);
+        }
+    }
+
+    /** Compiles the snippets of a place that stand together. */
+    private void compileGroup(int place, @Nullable String atHand) {
+        int count = plan.count(place);
+        if (count > 0) {
+            atInstruction.clear();
+            for (int i = 0; i < count; i++) {
+                atInstruction.add(plan.snippet(place, i));
+            }
+            compileGroup(atInstruction, atHand);
         }
     }
 
     /** Compiles snippets that stand together. */
     private void compileGroup(List<Snippet> snippets, @Nullable String atHand) {
-        if (!snippets.isEmpty()) {
-            prepareGroup(snippets);
-            for (int i = 0; i < group.size(); i++) {
-                compiler.startGroup();
-                compiler.snippet(group.get(i), atHand);
-            }
+        prepareGroup(snippets);
+        for (int i = 0; i < group.size(); i++) {
+            compiler.startGroup();
+            compile(group.get(i), atHand);
         }
     }
 
@@ -232,9 +259,8 @@ final class PlacedSnippets {
      * @return the piece, valid until the next call
      */
     Piece compileBefore(OriginalCode code, int from, int to, int bci) {
-        Insertion first = plan.insertion(from);
-        if (to == from + 1 && first.place() == Place.BEFORE) {
-            compileAlone(first.snippet());
+        if (to == from + 1 && plan.itemPlace(from) != MethodEdits.BEFORE_CALL) {
+            compileAlone(plan.itemSnippet(from));
             return alone;
         }
         lastAlone = null;
@@ -242,9 +268,8 @@ final class PlacedSnippets {
         boolean atCall = false;
         atInstruction.clear();
         for (int i = from; i < to; i++) {
-            Insertion insertion = plan.insertion(i);
-            atCall |= insertion.place() == Place.BEFORE_CALL;
-            atInstruction.add(insertion.snippet());
+            atCall |= plan.itemPlace(i) == MethodEdits.BEFORE_CALL;
+            atInstruction.add(plan.itemSnippet(i));
         }
         prepareGroup(atInstruction);
         compiler.startGroup();
@@ -253,7 +278,7 @@ final class PlacedSnippets {
         } else {
             for (int i = 0; i < group.size(); i++) {
                 compiler.startGroup();
-                compiler.snippet(group.get(i), null);
+                compile(group.get(i), null);
             }
         }
         end(alone, offset);
@@ -274,19 +299,19 @@ final class PlacedSnippets {
 
     /** Appends what runs when {@code super()} or {@code this()} has returned. */
     void appendInitialized() {
-        compiler.code().put(bytes(), initialized.offset, initialized.length);
+        assembler.code().put(bytes(), initialized.offset, initialized.length);
     }
 
-    /** Compiles one snippet that stands behind an instruction. */
-    void compileAfter(OriginalCode code, Insertion insertion, int bci) {
+    /** Compiles one item of the plan that stands behind an instruction. */
+    void compileAfter(OriginalCode code, int item, int bci) {
         String atHand = null;
-        if (insertion.place() == Place.AFTER_CALL) {
+        if (plan.itemPlace(item) == MethodEdits.AFTER_CALL) {
             String type =
                     Descriptors.returnType(CallSite.at(code.raw(), code.at(bci)).descriptor());
             atHand = type.equals("V") ? null : type;
         }
         atInstruction.clear();
-        atInstruction.add(insertion.snippet());
+        atInstruction.add(plan.itemSnippet(item));
         compileGroup(atInstruction, atHand);
     }
 }

@@ -4,7 +4,6 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.dvm.core.classfile.RawClass;
-import org.dvm.core.edit.MethodEdits.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +26,7 @@ final class SavedValues {
 
     /** Gives every added variable its place. */
     void start(RawClass raw, RawClass.Member method, @Nullable MethodEdits[] edits, FrameReader frames) {
-        variables.clear();
-        addedTypes.clear();
-        addedSlots.clear();
-        thisCopy = -1;
-        parameterCount = 0;
-        firstAdded = raw.u2(method.codeOffset() + 2);
-        end = firstAdded;
+        startWithout(raw.u2(method.codeOffset() + 2));
         boolean needsMore = false;
         for (MethodEdits of : edits) {
             if (of != null) {
@@ -55,10 +48,20 @@ final class SavedValues {
         }
     }
 
+    /** Gives a method of so many variables none besides, and no snippet that would ask for its own. */
+    void startWithout(int maxLocals) {
+        variables.clear();
+        addedTypes.clear();
+        addedSlots.clear();
+        thisCopy = -1;
+        parameterCount = 0;
+        firstAdded = maxLocals;
+        end = maxLocals;
+    }
+
     private static boolean usesOwnVariables(MethodEdits edits) {
-        List<MethodEdits.Insertion> insertions = edits.insertions();
-        for (int i = 0; i < insertions.size(); i++) {
-            if (insertions.get(i).snippet().readsVariables()) {
+        for (int i = 0; i < edits.count(); i++) {
+            if (edits.snippet(i).readsVariables()) {
                 return true;
             }
         }
@@ -92,16 +95,18 @@ final class SavedValues {
             if (of == null) {
                 continue;
             }
-            for (MethodEdits.Insertion insertion : of.insertions()) {
-                Place place = insertion.place();
-                if (place == Place.ENTRY || place == Place.ENTRY_INITIALIZED && !constructor) {
+            for (int i = 0; i < of.count(); i++) {
+                int place = of.place(i);
+                if (place == MethodEdits.ENTRY || place == MethodEdits.ENTRY_INITIALIZED && !constructor) {
                     continue;
                 }
-                for (Value value : insertion.snippet().values()) {
-                    usesThis |= value instanceof Value.ThisObject;
-                    usesAll |= value instanceof Value.ParameterArray;
-                    if (value instanceof Value.Parameter parameter) {
-                        uses[parameter.index()] = true;
+                Snippet snippet = of.snippet(i);
+                for (int j = 0; j < snippet.valueCount(); j++) {
+                    Value value = snippet.value(j);
+                    usesThis |= value.kind() == Value.THIS;
+                    usesAll |= value.kind() == Value.PARAMETER_ARRAY;
+                    if (value.kind() == Value.PARAMETER) {
+                        uses[value.number()] = true;
                     }
                 }
             }
@@ -203,30 +208,36 @@ final class SavedValues {
     }
 
     /**
-     * Returns how many entries of the initial frame cover the method's own variables that the snippets read directly.
+     * Returns how many entries of the initial frame cover the method's own variables that the snippets of a place read
+     * directly.
      */
-    int ownVariablesUsed(List<Snippet> snippets) {
-        int entries = isOwnVariableUsed(snippets, -1) ? 1 : 0;
+    int ownVariablesUsed(MethodPlan plan, int place) {
+        int entries = isOwnVariableUsed(plan, place, -1) ? 1 : 0;
         int receiver = parameterCount > 0 && ownSlots[0] == 0 ? 0 : 1;
         for (int i = 0; i < parameterCount; i++) {
-            if (isOwnVariableUsed(snippets, i)) {
+            if (isOwnVariableUsed(plan, place, i)) {
                 entries = receiver + i + 1;
             }
         }
         return entries;
     }
 
-    /** Returns whether the snippets read the variable of a parameter, or of {@code this} with -1, and not a copy. */
-    boolean isOwnVariableUsed(List<Snippet> snippets, int parameter) {
+    /**
+     * Returns whether the snippets of a place read the variable of a parameter, or of {@code this} with -1, and not a
+     * copy.
+     */
+    boolean isOwnVariableUsed(MethodPlan plan, int place, int parameter) {
         if (parameter < 0 ? thisCopy >= 0 : copies[parameter] >= 0) {
             return false;
         }
-        for (Snippet snippet : snippets) {
-            for (Value value : snippet.values()) {
+        for (int i = 0; i < plan.count(place); i++) {
+            Snippet snippet = plan.snippet(place, i);
+            for (int j = 0; j < snippet.valueCount(); j++) {
+                Value value = snippet.value(j);
+                int kind = value.kind();
                 if (parameter < 0
-                        ? value instanceof Value.ThisObject
-                        : value instanceof Value.ParameterArray
-                                || value instanceof Value.Parameter used && used.index() == parameter) {
+                        ? kind == Value.THIS
+                        : kind == Value.PARAMETER_ARRAY || kind == Value.PARAMETER && value.number() == parameter) {
                     return true;
                 }
             }
@@ -236,11 +247,7 @@ final class SavedValues {
 
     /** Lays out the variables of a method that edits add. */
     void startAdded(String descriptor, boolean isStatic) {
-        variables.clear();
-        addedTypes.clear();
-        addedSlots.clear();
-        thisCopy = -1;
-        firstAdded = 0;
+        startWithout(0);
         layOutParameters(descriptor, isStatic);
         end = firstAdded;
     }

@@ -17,81 +17,56 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Snippet {
-    /** What becomes of the result of the call. */
-    public sealed interface Result {
-        /** The result, if any, is dropped. */
-        record Dropped() implements Result {}
+    // What becomes of the result of the call.
+    /** The result, if any, is dropped. */
+    static final int DROPPED = 0;
+    /** The result replaces the method's parameter: what was checked is what is used. */
+    static final int INTO_PARAMETER = 1;
+    /** The result is kept in a new local variable. */
+    static final int INTO_LOCAL = 2;
+    /** The result replaces the value about to be returned. */
+    static final int AS_RETURN_VALUE = 3;
 
-        /** The result replaces the method's parameter: what was checked is what is used. */
-        record IntoParameter(int index) implements Result {}
+    // Properties that follow from the values, so that nobody has to go through them again.
+    private static final int PUSHES_CONSTANTS = 1;
+    private static final int READS_VARIABLES = 2;
+    private static final int FITS_EVERYWHERE = 4;
 
-        /** The result is kept in a new local variable. */
-        record IntoLocal(LocalVariable variable) implements Result {}
+    /** What few snippets have: a use of the result, a guard. */
+    private record Extras(int result, int parameter, @Nullable LocalVariable variable, @Nullable OnceGuard guard) {}
 
-        /** The result replaces the value about to be returned. */
-        record AsReturnValue() implements Result {}
-    }
+    private static final Value[] NONE = {};
 
-    /** How the method is called. */
-    private enum Kind {
-        STATIC,
-        STATIC_OF_INTERFACE,
-        INHERITED
-    }
+    private final StaticMember method;
+    /** The values; most snippets have one. */
+    private final @Nullable Value first;
 
-    private final String owner;
-    private final String name;
-    private final String descriptor;
-    private final Kind kind;
-    private final List<Value> values;
-    private final Result result;
-    private final @Nullable OnceGuard guard;
-    /** What {@link Descriptors#summary} says of the descriptor. */
-    private final long summary;
+    private final Value[] others;
+    private final @Nullable Extras extras;
+    private final byte properties;
+    private final short usesOfValueAtHand;
 
-    // What the values ask for, so that nobody has to go through them again.
-    private final boolean pushesConstants;
-    private final boolean readsVariables;
-    private final int usesOfValueAtHand;
-    private final boolean fitsEverywhere;
-
-    private Snippet(
-            String owner,
-            String name,
-            String descriptor,
-            Kind kind,
-            List<Value> values,
-            Result result,
-            @Nullable OnceGuard guard,
-            long summary) {
-        this.owner = owner;
-        this.name = name;
-        this.descriptor = descriptor;
-        this.kind = kind;
-        this.values = values;
-        this.result = result;
-        this.guard = guard;
-        this.summary = summary;
+    private Snippet(StaticMember method, @Nullable Value first, Value[] others, @Nullable Extras extras) {
+        this.method = method;
+        this.first = first;
+        this.others = others;
+        this.extras = extras;
         boolean constants = false;
-        boolean variables = result instanceof Result.IntoParameter;
+        boolean variables = extras != null && extras.result() == INTO_PARAMETER;
         int atHand = 0;
-        boolean fits = result instanceof Result.Dropped;
-        int type = 1;
-        for (int i = 0; i < values.size(); i++) {
-            Value value = values.get(i);
-            boolean constant = HelperMethods.isConstant(value);
+        boolean fits = extras == null || extras.result() == DROPPED;
+        for (int i = method.parameterCount() - 1; i >= 0; i--) {
+            Value value = value(i);
+            boolean constant = value.isConstant();
             constants |= constant;
-            variables |= value instanceof Value.ThisObject
-                    || value instanceof Value.Parameter
-                    || value instanceof Value.ParameterArray;
-            atHand += value instanceof Value.ReturnValue || value instanceof Value.Thrown ? 1 : 0;
-            fits = fits && constant && SnippetCheck.fits(value, descriptor.charAt(type));
-            type = Descriptors.next(descriptor, type);
+            variables |= value.readsVariables();
+            atHand += value.isAtHand() ? 1 : 0;
+            fits = fits && constant && value.kindOfConstant() == method.parameterKind(i);
         }
-        this.pushesConstants = constants;
-        this.readsVariables = variables;
-        this.usesOfValueAtHand = atHand;
-        this.fitsEverywhere = fits;
+        this.properties = (byte) ((constants ? PUSHES_CONSTANTS : 0)
+                | (variables ? READS_VARIABLES : 0)
+                | (fits ? FITS_EVERYWHERE : 0));
+        this.usesOfValueAtHand = (short) atHand;
     }
 
     /**
@@ -105,21 +80,28 @@ public final class Snippet {
      *     value can't have the parameter's type
      */
     public static Snippet call(String owner, String name, String descriptor, Value... values) {
-        requireNonNull(owner, "owner");
-        requireNonNull(name, "name");
-        List<Value> list = List.of(values);
-        long summary = Descriptors.summary(descriptor);
-        int parameters = (int) summary & 0xffff;
-        if (parameters != list.size()) {
+        StaticMember method = StaticMember.method(owner, name, descriptor);
+        if (method.parameterCount() != values.length) {
             throw new IllegalArgumentException("values must match the descriptor's parameters: descriptor=" + descriptor
-                    + " parameters=" + parameters + " values=" + list.size());
+                    + " parameters=" + method.parameterCount() + " values=" + values.length);
         }
-        return new Snippet(owner, name, descriptor, Kind.STATIC, list, Shared.DROPPED, null, summary);
+        return of(method, values);
+    }
+
+    private static Snippet of(StaticMember method, Value[] values) {
+        if (values.length <= 1) {
+            return new Snippet(method, values.length == 0 ? null : requireNonNull(values[0], "value"), NONE, null);
+        }
+        Value[] others = new Value[values.length - 1];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = requireNonNull(values[i + 1], "value");
+        }
+        return new Snippet(method, requireNonNull(values[0], "value"), others, null);
     }
 
     /** Returns this snippet with a call to a static method of an interface (class file version 52 and later). */
     public Snippet onInterface() {
-        return new Snippet(owner, name, descriptor, Kind.STATIC_OF_INTERFACE, values, result, guard, summary);
+        return new Snippet(method.onInterface(), first, others, extras);
     }
 
     /**
@@ -130,25 +112,25 @@ public final class Snippet {
      * @throws IllegalArgumentException if the first value isn't {@code this}
      */
     public Snippet onSuper() {
-        if (values.isEmpty() || !(values.get(0) instanceof Value.ThisObject)) {
+        if (first == null || first.kind() != Value.THIS) {
             throw new IllegalArgumentException("the first value must be this: " + this);
         }
-        return new Snippet(owner, name, descriptor, Kind.INHERITED, values, result, guard, summary);
+        return new Snippet(method.onSuper(), first, others, extras);
     }
 
     /** Returns this snippet with its result stored into the method's parameter of that index. */
     public Snippet storeIntoParameter(int index) {
-        return new Snippet(owner, name, descriptor, kind, values, new Result.IntoParameter(index), guard, summary);
+        return with(new Extras(INTO_PARAMETER, index, null, guard()));
     }
 
     /** Returns this snippet with its result stored into a variable made by {@link MethodEdits#newLocal}. */
     public Snippet storeInto(LocalVariable variable) {
-        return new Snippet(owner, name, descriptor, kind, values, new Result.IntoLocal(variable), guard, summary);
+        return with(new Extras(INTO_LOCAL, 0, requireNonNull(variable, "variable"), guard()));
     }
 
     /** Returns this snippet with its result replacing the value about to be returned. */
     public Snippet replaceReturnValue() {
-        return new Snippet(owner, name, descriptor, kind, values, Shared.AS_RETURN_VALUE, guard, summary);
+        return with(new Extras(AS_RETURN_VALUE, 0, null, guard()));
     }
 
     /**
@@ -157,29 +139,53 @@ public final class Snippet {
      * @throws IllegalArgumentException if the result is used: there would be none when the snippet is skipped
      */
     public Snippet once(OnceGuard guard) {
-        if (!(result instanceof Result.Dropped)) {
+        if (result() != DROPPED) {
             throw new IllegalArgumentException("a guarded snippet can't have a result: " + this);
         }
-        return new Snippet(owner, name, descriptor, kind, values, result, guard, summary);
+        return with(new Extras(DROPPED, 0, null, requireNonNull(guard, "guard")));
     }
 
-    int argumentSlots() {
-        return (int) (summary >>> 16) & 0xffff;
+    private Snippet with(Extras newExtras) {
+        return new Snippet(method, first, others, newExtras);
     }
 
-    /** Returns the first character of the return type. */
-    char returnKind() {
-        return descriptor.charAt((int) (summary >>> 32));
+    /** Returns a snippet that calls the same method with other values, drops the result, and has the same guard. */
+    Snippet withValues(List<Value> values) {
+        Snippet snippet = of(method, values.toArray(NONE));
+        OnceGuard guard = guard();
+        return guard == null ? snippet : snippet.once(guard);
+    }
+
+    /** Returns this snippet, without a guard, with another's use of the result. */
+    Snippet withResultOf(Snippet other) {
+        Extras of = other.extras;
+        return of == null || of.result() == DROPPED
+                ? this
+                : with(new Extras(of.result(), of.parameter(), of.variable(), null));
+    }
+
+    // ---- what the compiler asks ----
+
+    StaticMember method() {
+        return method;
+    }
+
+    int valueCount() {
+        return method.parameterCount();
+    }
+
+    Value value(int index) {
+        return index == 0 ? requireNonNull(first) : others[index - 1];
     }
 
     /** Returns whether a call of a helper without the constants is shorter. */
     boolean pushesConstants() {
-        return pushesConstants;
+        return (properties & PUSHES_CONSTANTS) != 0;
     }
 
     /** Returns whether the snippet reads {@code this} or a parameter, or stores into one. */
     boolean readsVariables() {
-        return readsVariables;
+        return (properties & READS_VARIABLES) != 0;
     }
 
     /** Returns how many of the values are that on top of the stack: what is returned or thrown. */
@@ -189,61 +195,73 @@ public final class Snippet {
 
     /** Returns whether the snippet asks for nothing that only some places have. */
     boolean fitsEverywhere() {
-        return fitsEverywhere;
+        return (properties & FITS_EVERYWHERE) != 0;
     }
 
-    Snippet withValues(List<Value> values) {
-        return new Snippet(owner, name, descriptor, kind, List.copyOf(values), result, guard, summary);
+    /** Returns whether the snippet is nothing but a call with constants. */
+    boolean isPlainCall() {
+        return extras == null && fitsEverywhere();
     }
 
-    Snippet withResult(Result result) {
-        return new Snippet(owner, name, descriptor, kind, values, result, guard, summary);
+    /** Returns whether the snippet is nothing but a call with constants and what is at hand. */
+    boolean isCallAnywhere() {
+        return extras == null && !readsVariables();
     }
+
+    /** Returns what becomes of the result. */
+    int result() {
+        return extras == null ? DROPPED : extras.result();
+    }
+
+    /** Returns the index of the parameter into which the result goes. */
+    int resultParameter() {
+        return extras == null ? -1 : extras.parameter();
+    }
+
+    /** Returns the variable into which the result goes, if it goes into one. */
+    @Nullable
+    LocalVariable resultVariable() {
+        return extras == null ? null : extras.variable();
+    }
+
+    // ---- what anybody may ask ----
 
     /** Returns the internal name of the class called. */
     public String owner() {
-        return owner;
+        return method.owner();
     }
 
     /** Returns the name of the method called. */
     public String name() {
-        return name;
+        return method.name();
     }
 
     /** Returns the descriptor of the method called. */
     public String descriptor() {
-        return descriptor;
+        return method.descriptor();
     }
 
     /** Returns whether the owner is an interface. */
     public boolean ownerIsInterface() {
-        return kind == Kind.STATIC_OF_INTERFACE;
-    }
-
-    /** Returns whether the call is of an inherited method. */
-    boolean callsInherited() {
-        return kind == Kind.INHERITED;
+        return method.ownerIsInterface();
     }
 
     /** Returns the values passed, in the order of the parameters. */
     public List<Value> values() {
+        List<Value> values = new ArrayList<>(valueCount());
+        for (int i = 0; i < valueCount(); i++) {
+            values.add(value(i));
+        }
         return values;
-    }
-
-    /** Returns what becomes of the result. */
-    public Result result() {
-        return result;
     }
 
     /** Returns the guard, or null where the snippet runs each time. */
     public @Nullable OnceGuard guard() {
-        return guard;
+        return extras == null ? null : extras.guard();
     }
 
     @Override
     public String toString() {
-        List<String> texts = new ArrayList<>();
-        values.forEach(value -> texts.add(value.toString()));
-        return owner + "." + name + descriptor + texts;
+        return method.toString() + values();
     }
 }

@@ -6,16 +6,12 @@ import org.dvm.core.classfile.RawClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns snippets into bytecode.
+ * Turns snippets into bytecode, whatever they need of their place.
  *
  * <p>The code is straight, so that it needs no stack map frame whatever the types around it are. The one exception is
  * the guard of a snippet at entry, where the frame is known; guarded snippets elsewhere go into a helper method.
  */
 final class SnippetCompiler {
-    private static final String OBJECT = "Ljava/lang/Object;";
-    private static final String THROWABLE = "Ljava/lang/Throwable;";
-    private static final String CLASS_TYPE = "Ljava/lang/Class;";
-    private static final String STRING_TYPE = "Ljava/lang/String;";
     private static final String OBJECT_ARRAY = "[Ljava/lang/Object;";
     private static final String BOXED_KINDS = "ZBCSIJFD";
     private static final String[] BOXES = {
@@ -29,22 +25,15 @@ final class SnippetCompiler {
         "java/lang/Double"
     };
 
+    private final Assembler assembler;
     private final Constants constants;
-    private final Output code = new Output();
+    private final Output code;
 
     // The class and method at hand.
     private @Nullable RawClass raw;
     private @Nullable String methodDescriptor;
     private RawClass.@Nullable Member method;
-    private int version;
     private @Nullable SavedValues saved;
-
-    // Stack entries above what the method itself has there, and variables above all others, used within one group.
-    private int depth;
-    private int maxDepth;
-    private int nextTemp;
-    private int maxTemp;
-    private int tempBase;
 
     // Where the arguments of the call about to be made are kept; -1 where they are not.
     private int[] argumentTemps = new int[8];
@@ -56,52 +45,38 @@ final class SnippetCompiler {
 
     private int guardFrameCount;
 
-    SnippetCompiler(Constants constants) {
-        this.constants = constants;
+    SnippetCompiler(Assembler assembler) {
+        this.assembler = assembler;
+        this.constants = assembler.constants();
+        this.code = assembler.code();
     }
 
-    void startClass(RawClass raw) {
-        this.raw = raw;
-        version = raw.majorVersion();
-    }
-
-    /** Prepares for a method of the class, whose own and added variables end at {@code tempBase}. */
-    void startMethod(RawClass.Member method, SavedValues saved, int tempBase) {
-        start(saved, tempBase);
+    /**
+     * Prepares for a method of a class; the assembler has been started for it.
+     *
+     * @param saved the method's variables as snippets see them
+     */
+    void startMethod(RawClass raw, RawClass.Member method, SavedValues saved) {
+        start(raw, saved);
         this.method = method;
     }
 
-    /** Prepares for a method that edits add. */
-    void startAdded(String descriptor, SavedValues saved, int tempBase) {
-        start(saved, tempBase);
+    /** Prepares for a method that edits add to a class; the assembler has been started for it. */
+    void startAdded(RawClass raw, String descriptor, SavedValues saved) {
+        start(raw, saved);
         this.methodDescriptor = descriptor;
     }
 
-    private void start(SavedValues saved, int tempBase) {
+    private void start(RawClass raw, SavedValues saved) {
+        this.raw = raw;
+        this.saved = saved;
         methodDescriptor = null;
         method = null;
-        this.saved = saved;
-        this.tempBase = tempBase;
-        maxTemp = tempBase;
-        maxDepth = 0;
-        code.reset();
         guardFrameCount = 0;
     }
 
-    Output code() {
-        return code;
-    }
-
-    /** Returns the number of variables with those that the snippets so far have used. */
-    int maxLocals() {
-        return maxTemp;
-    }
-
-    /** Returns the stack entries needed since the last call of this method, and forgets them. */
-    int takeMaxDepth() {
-        int taken = maxDepth;
-        maxDepth = 0;
-        return taken;
+    Assembler assembler() {
+        return assembler;
     }
 
     int guardFrameCount() {
@@ -114,8 +89,7 @@ final class SnippetCompiler {
 
     /** Starts a group of snippets that stand together. */
     void startGroup() {
-        depth = 0;
-        nextTemp = tempBase;
+        assembler.startGroup();
         call = null;
         receiverTemp = -1;
     }
@@ -129,38 +103,37 @@ final class SnippetCompiler {
      * @param atHand descriptor of the value on top of the stack that the snippet may use or replace, null if none
      */
     void snippet(Snippet snippet, @Nullable String atHand) {
-        List<Value> values = snippet.values();
-        boolean replaces = snippet.result() instanceof Snippet.Result.AsReturnValue;
+        boolean replaces = snippet.result() == Snippet.AS_RETURN_VALUE;
         int uses = atHand == null ? 0 : snippet.usesOfValueAtHand();
         int onStack = 0;
         int temp = -1;
         int slots = atHand == null ? 0 : Descriptors.slots(atHand.charAt(0));
         if (atHand != null && (uses > 0 || replaces)) {
             if (uses == 0) {
-                op(slots == 2 ? Bytecode.POP2 : Bytecode.POP, -slots);
-            } else if (uses == 1 && isValueAtHand(values.get(0))) {
+                assembler.drop(atHand.charAt(0));
+            } else if (uses == 1 && snippet.value(0).isAtHand()) {
                 if (!replaces) {
-                    op(slots == 2 ? Bytecode.DUP2 : Bytecode.DUP, slots);
+                    assembler.duplicate(slots);
                 }
                 onStack = 1;
             } else {
-                temp = store(atHand.charAt(0), slots);
+                temp = assembler.storeAside(atHand.charAt(0));
             }
         }
         String descriptor = snippet.descriptor();
         int type = 1;
-        for (int i = 0; i < values.size(); i++) {
+        for (int i = 0; i < snippet.valueCount(); i++) {
             if (i < onStack) {
-                convertValueAtHand(values.get(i), atHand, descriptor, type);
+                convertValueAtHand(snippet.value(i), atHand, descriptor, type);
             } else {
-                push(values.get(i), descriptor, type, atHand, temp);
+                push(snippet.value(i), descriptor, type, atHand, temp);
             }
             type = Descriptors.next(descriptor, type);
         }
-        invoke(snippet);
+        assembler.invoke(snippet.method());
         storeResult(snippet, atHand);
         if (temp >= 0 && !replaces && atHand != null) {
-            load(atHand.charAt(0), temp);
+            assembler.load(atHand.charAt(0), temp);
         }
     }
 
@@ -170,17 +143,17 @@ final class SnippetCompiler {
      * @param returned descriptor of what is to be left on the stack, {@code V} for nothing
      */
     void statement(Snippet snippet, String returned) {
-        List<Value> values = snippet.values();
+        String descriptor = snippet.descriptor();
         int type = 1;
-        for (int i = 0; i < values.size(); i++) {
-            push(values.get(i), snippet.descriptor(), type, null, -1);
-            type = Descriptors.next(snippet.descriptor(), type);
+        for (int i = 0; i < snippet.valueCount(); i++) {
+            push(snippet.value(i), descriptor, type, null, -1);
+            type = Descriptors.next(descriptor, type);
         }
-        invoke(snippet);
+        assembler.invoke(snippet.method());
         if (returned.equals("V")) {
             storeResult(snippet, null);
         } else {
-            cast(Descriptors.returnType(snippet.descriptor()), returned, 0);
+            assembler.cast(snippet.method().returnType(), returned, 0);
         }
     }
 
@@ -189,60 +162,38 @@ final class SnippetCompiler {
         code.u1(returned.equals("V") ? Bytecode.RETURN : Bytecode.IRETURN + Bytecode.typeOffset(returned.charAt(0)));
     }
 
-    private static boolean isValueAtHand(Value value) {
-        return value instanceof Value.ReturnValue || value instanceof Value.Thrown;
-    }
-
     private void convertValueAtHand(Value value, @Nullable String atHand, String descriptor, int type) {
-        String from = atHand == null ? OBJECT : atHand;
-        if (value instanceof Value.ReturnValue returned && returned.boxing() == Value.Boxing.BOXED) {
+        String from = atHand == null ? Assembler.OBJECT : atHand;
+        if (value.kind() == Value.BOXED_RETURNED) {
             from = box(from);
         }
-        cast(from, descriptor, type);
-    }
-
-    private void invoke(Snippet snippet) {
-        String descriptor = snippet.descriptor();
-        if (snippet.ownerIsInterface() && version < 52) {
-            throw DoesNotFit.of(
-                    EditRule.VERSION_TOO_OLD,
-                    "a static method of an interface needs class file version 52, this is " + version);
-        }
-        int opcode = Bytecode.INVOKESTATIC;
-        if (snippet.callsInherited()) {
-            opcode = Bytecode.INVOKESPECIAL;
-            descriptor = "(" + descriptor.substring(Descriptors.next(descriptor, 1));
-        }
-        int tag = snippet.ownerIsInterface() ? RawClass.INTERFACE_METHOD_REF : RawClass.METHOD_REF;
-        code.u1u2(opcode, constants.member(tag, snippet.owner(), snippet.name(), descriptor));
-        moveStack(Descriptors.slots(snippet.returnKind()) - snippet.argumentSlots());
+        assembler.cast(from, descriptor, type);
     }
 
     private void storeResult(Snippet snippet, @Nullable String atHand) {
-        Snippet.Result result = snippet.result();
-        char kind = snippet.returnKind();
-        if (result instanceof Snippet.Result.Dropped) {
-            if (kind != 'V') {
-                int slots = Descriptors.slots(kind);
-                op(slots == 2 ? Bytecode.POP2 : Bytecode.POP, -slots);
-            }
-        } else if (result instanceof Snippet.Result.IntoParameter parameter) {
-            int type = parameterType(parameter.index());
-            cast(Descriptors.returnType(snippet.descriptor()), methodDescriptor(), type);
-            int copy = saved().parameterCopy(parameter.index());
+        char kind = snippet.method().returnKind();
+        LocalVariable variable = snippet.resultVariable();
+        if (snippet.result() == Snippet.DROPPED) {
+            assembler.drop(kind);
+        } else if (snippet.result() == Snippet.INTO_PARAMETER) {
+            int parameter = snippet.resultParameter();
+            castResult(snippet, methodDescriptor(), Assembler.typeOfParameter(methodDescriptor(), parameter));
+            int copy = saved().parameterCopy(parameter);
             if (copy >= 0) {
-                int slots = Descriptors.slots(kind);
-                op(slots == 2 ? Bytecode.DUP2 : Bytecode.DUP, slots);
-                storeAt(kind, copy);
+                assembler.duplicate(Descriptors.slots(kind));
+                assembler.store(kind, copy);
             }
-            storeAt(kind, saved().ownSlot(parameter.index()));
-        } else if (result instanceof Snippet.Result.IntoLocal local) {
-            String wanted = local.variable().descriptor();
-            cast(Descriptors.returnType(snippet.descriptor()), wanted, 0);
-            storeAt(kind, saved().slotOf(local.variable()));
+            assembler.store(kind, saved().ownSlot(parameter));
+        } else if (variable != null) {
+            castResult(snippet, variable.descriptor(), 0);
+            assembler.store(kind, saved().slotOf(variable));
         } else if (atHand != null) {
-            cast(Descriptors.returnType(snippet.descriptor()), atHand, 0);
+            castResult(snippet, atHand, 0);
         }
+    }
+
+    private void castResult(Snippet snippet, String descriptor, int type) {
+        assembler.cast(snippet.method().returnType(), descriptor, type);
     }
 
     // ---- calls about to be made ----
@@ -271,11 +222,13 @@ final class SnippetCompiler {
     private static int firstArgumentUsed(List<Snippet> snippets) {
         int first = Integer.MAX_VALUE;
         for (int i = 0; i < snippets.size(); i++) {
-            for (Value value : snippets.get(i).values()) {
-                if (value instanceof Value.Receiver) {
+            Snippet snippet = snippets.get(i);
+            for (int j = 0; j < snippet.valueCount(); j++) {
+                Value value = snippet.value(j);
+                if (value.kind() == Value.RECEIVER) {
                     return -1;
-                } else if (value instanceof Value.CallArgument argument) {
-                    first = Math.min(first, argument.index());
+                } else if (value.kind() == Value.CALL_ARGUMENT) {
+                    first = Math.min(first, value.number());
                 }
             }
         }
@@ -284,19 +237,19 @@ final class SnippetCompiler {
 
     private void storeArguments(String[] types, int first) {
         for (int i = types.length - 1; i >= Math.max(first, 0); i--) {
-            argumentTemps[i] = store(types[i].charAt(0), Descriptors.slots(types[i].charAt(0)));
+            argumentTemps[i] = assembler.storeAside(types[i].charAt(0));
         }
         if (first < 0) {
-            receiverTemp = store('L', 1);
+            receiverTemp = assembler.storeAside('L');
         }
     }
 
     private void loadArguments(String[] types, int first) {
         if (first < 0) {
-            load('L', receiverTemp);
+            assembler.load('L', receiverTemp);
         }
         for (int i = Math.max(first, 0); i < types.length; i++) {
-            load(types[i].charAt(0), argumentTemps[i]);
+            assembler.load(types[i].charAt(0), argumentTemps[i]);
         }
     }
 
@@ -304,16 +257,16 @@ final class SnippetCompiler {
 
     /** Compiles guarded snippets at entry, where the frame to skip to is known. */
     void guardedAtEntry(OnceGuard guard, List<Snippet> snippets) {
-        int field = constants.member(RawClass.FIELD_REF, guard.owner(), guard.name(), "Z");
-        op3(Bytecode.GETSTATIC, field, 1);
+        int field = constants.member(RawClass.FIELD_REF, StaticMember.field(guard.owner(), guard.name(), "Z"));
+        assembler.op3(Bytecode.GETSTATIC, field, 1);
         int branch = code.size();
-        op3(Bytecode.IFNE, 0, -1);
+        assembler.op3(Bytecode.IFNE, 0, -1);
         for (int i = 0; i < snippets.size(); i++) {
             snippet(snippets.get(i), null);
         }
         if (guard.setter() == OnceGuard.Setter.SNIPPET) {
-            op(Bytecode.ICONST_0 + 1, 1);
-            op3(Bytecode.PUTSTATIC, field, -1);
+            assembler.op(Bytecode.ICONST_0 + 1, 1);
+            assembler.op3(Bytecode.PUTSTATIC, field, -1);
         }
         int distance = code.size() - branch;
         if (distance > Short.MAX_VALUE) {
@@ -329,105 +282,60 @@ final class SnippetCompiler {
     // ---- values ----
 
     private void push(Value value, String descriptor, int type, @Nullable String atHand, int atHandTemp) {
-        if (value instanceof Value.IntConstant constant) {
-            pushInt(constant.value());
-        } else if (value instanceof Value.LongConstant constant) {
-            pushLong(constant.value());
-        } else if (value instanceof Value.StringConstant constant) {
-            loadConstant(constants.string(constant.value()));
-            cast(STRING_TYPE, descriptor, type);
-        } else if (value instanceof Value.ClassConstant constant) {
-            pushClass(constant.internalName());
-            cast(CLASS_TYPE, descriptor, type);
-        } else if (value instanceof Value.NullConstant) {
-            op(Bytecode.ACONST_NULL, 1);
-        } else if (value instanceof Value.ThisObject) {
-            load('L', saved().thisSlot());
-            castThis(descriptor, type);
-        } else if (value instanceof Value.Parameter parameter) {
-            int from = parameterType(parameter.index());
-            load(methodDescriptor().charAt(from), saved().parameterSlot(parameter.index()));
-            castParameter(from, descriptor, type);
-        } else if (value instanceof Value.ParameterArray) {
-            pushParameterArray();
-            cast(OBJECT_ARRAY, descriptor, type);
-        } else if (value instanceof Value.StaticField field) {
-            op3(
-                    Bytecode.GETSTATIC,
-                    constants.member(RawClass.FIELD_REF, field.owner(), field.name(), field.descriptor()),
-                    Descriptors.slots(field.descriptor().charAt(0)));
-            cast(field.descriptor(), descriptor, type);
-        } else if (value instanceof Value.Local local) {
-            String from = local.variable().descriptor();
-            load(from.charAt(0), saved().slotOf(local.variable()));
-            cast(from, descriptor, type);
-        } else if (value instanceof Value.Receiver) {
-            load('L', receiverTemp);
-            cast("", descriptor, type);
-        } else if (value instanceof Value.CallArgument argument && call != null) {
-            String from = Descriptors.parameters(call.descriptor())[argument.index()];
-            load(from.charAt(0), argumentTemps[argument.index()]);
-            cast(from, descriptor, type);
-        } else if (atHand == null) {
-            op(Bytecode.ACONST_NULL, 1); // the boxed result of a void method
-        } else {
-            load(atHand.charAt(0), atHandTemp);
-            convertValueAtHand(value, atHand, descriptor, type);
-        }
-    }
-
-    private void pushInt(int value) {
-        if (value >= -1 && value <= 5) {
-            op(Bytecode.ICONST_0 + value, 1);
-        } else if (value == (byte) value) {
-            op(Bytecode.BIPUSH, 1);
-            code.u1(value);
-        } else if (value == (short) value) {
-            op3(Bytecode.SIPUSH, value, 1);
-        } else {
-            loadConstant(constants.integer(value));
-        }
-    }
-
-    private void pushLong(long value) {
-        if (value == 0 || value == 1) {
-            op(Bytecode.LCONST_0 + (int) value, 2);
-        } else if (value == (short) value) {
-            pushInt((int) value);
-            op(Bytecode.I2L, 1);
-        } else {
-            op3(Bytecode.LDC2_W, constants.longConstant(value), 2);
-        }
-    }
-
-    private void pushClass(String internalName) {
-        if (version < 49) {
-            throw DoesNotFit.of(
-                    EditRule.VERSION_TOO_OLD, "a class constant needs class file version 49, this is " + version);
-        }
-        loadConstant(constants.classConstant(internalName));
-    }
-
-    private void loadConstant(int index) {
-        if (index < 256) {
-            op(Bytecode.LDC, 1);
-            code.u1(index);
-        } else {
-            op3(Bytecode.LDC_W, index, 1);
+        switch (value.kind()) {
+            case Value.THIS -> {
+                assembler.load('L', saved().thisSlot());
+                castThis(descriptor, type);
+            }
+            case Value.PARAMETER -> {
+                int from = Assembler.typeOfParameter(methodDescriptor(), value.number());
+                assembler.load(methodDescriptor().charAt(from), saved().parameterSlot(value.number()));
+                castParameter(from, descriptor, type);
+            }
+            case Value.PARAMETER_ARRAY -> {
+                pushParameterArray();
+                assembler.cast(OBJECT_ARRAY, descriptor, type);
+            }
+            case Value.LOCAL -> {
+                String from = value.variable().descriptor();
+                assembler.load(from.charAt(0), saved().slotOf(value.variable()));
+                assembler.cast(from, descriptor, type);
+            }
+            case Value.RECEIVER -> {
+                assembler.load('L', receiverTemp);
+                assembler.cast("", descriptor, type);
+            }
+            case Value.CALL_ARGUMENT -> {
+                String from = Descriptors.parameters(call().descriptor())[value.number()];
+                assembler.load(from.charAt(0), argumentTemps[value.number()]);
+                assembler.cast(from, descriptor, type);
+            }
+            case Value.RETURNED, Value.BOXED_RETURNED, Value.THROWN -> {
+                if (atHand == null) {
+                    assembler.op(Bytecode.ACONST_NULL, 1); // the boxed result of a void method
+                } else {
+                    assembler.load(atHand.charAt(0), atHandTemp);
+                    convertValueAtHand(value, atHand, descriptor, type);
+                }
+            }
+            default -> {
+                assembler.push(value);
+                assembler.castConstant(value, descriptor, type);
+            }
         }
     }
 
     private void pushParameterArray() {
         int count = Descriptors.parameterCount(methodDescriptor());
-        pushInt(count);
+        assembler.pushInt(count);
         code.u1u2(Bytecode.ANEWARRAY, constants.classConstant("java/lang/Object"));
         int type = 1;
         for (int i = 0; i < count; i++) {
-            op(Bytecode.DUP, 1);
-            pushInt(i);
-            load(methodDescriptor().charAt(type), saved().parameterSlot(i));
+            assembler.op(Bytecode.DUP, 1);
+            assembler.pushInt(i);
+            assembler.load(methodDescriptor().charAt(type), saved().parameterSlot(i));
             boxPrimitive(methodDescriptor().charAt(type));
-            op(Bytecode.AASTORE, -3);
+            assembler.op(Bytecode.AASTORE, -3);
             type = Descriptors.next(methodDescriptor(), type);
         }
     }
@@ -446,134 +354,43 @@ final class SnippetCompiler {
         int box = BOXED_KINDS.indexOf(kind);
         if (box >= 0) {
             String type = BOXES[box];
-            code.u1u2(
-                    Bytecode.INVOKESTATIC,
-                    constants.member(RawClass.METHOD_REF, type, "valueOf", "(" + kind + ")L" + type + ";"));
-            moveStack(1 - Descriptors.slots(kind));
-        }
-    }
-
-    /** Casts the reference on top of the stack unless the verifier needs no help. */
-    private void cast(String from, String descriptor, int type) {
-        char kind = descriptor.charAt(type);
-        if (kind != 'L' && kind != '[' || descriptor.startsWith(OBJECT, type)) {
-            return;
-        }
-        int end = Descriptors.next(descriptor, type);
-        boolean same = from.length() == end - type && descriptor.startsWith(from, type);
-        if (!same && !(from.equals(THROWABLE) && descriptor.startsWith(THROWABLE, type))) {
-            String name = kind == 'L' ? descriptor.substring(type + 1, end - 1) : descriptor.substring(type, end);
-            code.u1u2(Bytecode.CHECKCAST, constants.classConstant(name));
+            assembler.invoke(StaticMember.method(type, "valueOf", "(" + kind + ")L" + type + ";"));
         }
     }
 
     private void castThis(String descriptor, int type) {
-        if (raw != null && !descriptor.startsWith(OBJECT, type)) {
-            cast("L" + raw.className() + ";", descriptor, type);
+        if (!descriptor.startsWith(Assembler.OBJECT, type)) {
+            assembler.cast("L" + raw().className() + ";", descriptor, type);
         }
     }
 
     private void castParameter(int from, String descriptor, int type) {
-        if (!descriptor.startsWith(OBJECT, type)) {
-            cast(methodDescriptor().substring(from, Descriptors.next(methodDescriptor(), from)), descriptor, type);
+        if (!descriptor.startsWith(Assembler.OBJECT, type)) {
+            String own = methodDescriptor();
+            assembler.cast(own.substring(from, Descriptors.next(own, from)), descriptor, type);
         }
     }
 
-    /** Returns where the parameter's type starts in the method's descriptor. */
-    private int parameterType(int index) {
-        int type = 1;
-        for (int i = 0; i < index; i++) {
-            type = Descriptors.next(methodDescriptor(), type);
-        }
-        return type;
-    }
-
-    // ---- variables ----
-
-    /** Pushes the first value of a variable of that type and stores it. */
-    void initialize(char kind, int slot) {
-        switch (Bytecode.typeOffset(kind)) {
-            case 1 -> op(Bytecode.LCONST_0, 2);
-            case 2 -> op(Bytecode.FCONST_0, 1);
-            case 3 -> op(Bytecode.DCONST_0, 2);
-            case 4 -> op(Bytecode.ACONST_NULL, 1);
-            default -> op(Bytecode.ICONST_0, 1);
-        }
-        storeAt(kind, slot);
-    }
-
-    /** Copies a variable. */
-    void copy(char kind, int from, int to) {
-        load(kind, from);
-        storeAt(kind, to);
-    }
-
-    private int store(char kind, int slots) {
-        int temp = nextTemp;
-        nextTemp = temp + slots;
-        if (nextTemp > 65535) {
-            throw DoesNotFit.of(EditRule.METHOD_TOO_LARGE, "more than 65535 local variables");
-        }
-        maxTemp = Math.max(maxTemp, nextTemp);
-        storeAt(kind, temp);
-        return temp;
-    }
-
-    private void load(char kind, int slot) {
-        int type = Bytecode.typeOffset(kind);
-        if (slot <= 3) {
-            op(Bytecode.ILOAD_0 + 4 * type + slot, Descriptors.slots(kind));
-        } else {
-            variable(Bytecode.ILOAD + type, slot, Descriptors.slots(kind));
-        }
-    }
-
-    private void storeAt(char kind, int slot) {
-        int type = Bytecode.typeOffset(kind);
-        if (slot <= 3) {
-            op(Bytecode.ISTORE_0 + 4 * type + slot, -Descriptors.slots(kind));
-        } else {
-            variable(Bytecode.ISTORE + type, slot, -Descriptors.slots(kind));
-        }
-    }
-
-    private void variable(int opcode, int slot, int stackChange) {
-        if (slot > 255) {
-            code.u1(Bytecode.WIDE);
-            code.u1u2(opcode, slot);
-            moveStack(stackChange);
-        } else {
-            op(opcode, stackChange);
-            code.u1(slot);
-        }
-    }
-
-    private void op(int opcode, int stackChange) {
-        code.u1(opcode);
-        moveStack(stackChange);
-    }
-
-    private void op3(int opcode, int operand, int stackChange) {
-        code.u1u2(opcode, operand);
-        moveStack(stackChange);
-    }
-
-    private void moveStack(int change) {
-        depth += change;
-        maxDepth = Math.max(maxDepth, depth);
-    }
+    // ---- the method at hand ----
 
     /** Returns the method's descriptor, decoded when a snippet first needs it. */
     private String methodDescriptor() {
         String descriptor = methodDescriptor;
         if (descriptor == null) {
-            if (raw == null || method == null) {
+            if (method == null) {
                 throw new IllegalStateException("no method started");
             }
-            descriptor = raw.memberDescriptor(method);
+            descriptor = raw().memberDescriptor(method);
             methodDescriptor = descriptor;
         }
         return descriptor;
+    }
+
+    private RawClass raw() {
+        if (raw == null) {
+            throw new IllegalStateException("no method started");
+        }
+        return raw;
     }
 
     private SavedValues saved() {
@@ -581,5 +398,12 @@ final class SnippetCompiler {
             throw new IllegalStateException("no method started");
         }
         return saved;
+    }
+
+    private CallSite call() {
+        if (call == null) {
+            throw new IllegalStateException("no call is about to be made");
+        }
+        return call;
     }
 }

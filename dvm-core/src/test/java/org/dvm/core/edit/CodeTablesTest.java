@@ -243,8 +243,8 @@ class CodeTablesTest {
         for (String name : List.of("RuntimeVisibleTypeAnnotations", "RuntimeInvisibleTypeAnnotations")) {
             Set<Integer> targets = new TreeSet<>();
             byte[] expected =
-                    shiftedAnnotations(content(before, AttributeKinds.TYPE_ANNOTATIONS, name), positions, targets);
-            assertThat(content(after, AttributeKinds.TYPE_ANNOTATIONS, name)).isEqualTo(expected);
+                    shiftedAnnotations(content(before, TableShifter.TYPE_ANNOTATIONS, name), positions, targets);
+            assertThat(content(after, TableShifter.TYPE_ANNOTATIONS, name)).isEqualTo(expected);
             assertThat(targets).containsExactly(0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B);
         }
         assertThat(subject.run("f", "o", 2)).last().isEqualTo(RESULT);
@@ -259,11 +259,11 @@ class CodeTablesTest {
         RawClass after = subject.raw("Subject");
         Positions positions = align(before, after);
         for (String name : List.of("LocalVariableTable", "LocalVariableTypeTable")) {
-            assertThat(content(after, AttributeKinds.LOCAL_VARIABLES, name))
-                    .isEqualTo(shiftedVariables(content(before, AttributeKinds.LOCAL_VARIABLES, name), positions));
+            assertThat(content(after, TableShifter.LOCAL_VARIABLES, name))
+                    .isEqualTo(shiftedVariables(content(before, TableShifter.LOCAL_VARIABLES, name), positions));
         }
-        assertThat(content(after, AttributeKinds.LINE_NUMBERS, "LineNumberTable"))
-                .isEqualTo(shiftedLines(content(before, AttributeKinds.LINE_NUMBERS, "LineNumberTable"), positions));
+        assertThat(content(after, TableShifter.LINE_NUMBERS, "LineNumberTable"))
+                .isEqualTo(shiftedLines(content(before, TableShifter.LINE_NUMBERS, "LineNumberTable"), positions));
     }
 
     @Test
@@ -279,7 +279,7 @@ class CodeTablesTest {
         OriginalCode code = code(raw);
         int[] same = new int[code.length + 1];
         Arrays.setAll(same, bci -> bci);
-        byte[] annotations = content(raw, AttributeKinds.TYPE_ANNOTATIONS, "RuntimeVisibleTypeAnnotations");
+        byte[] annotations = content(raw, TableShifter.TYPE_ANNOTATIONS, "RuntimeVisibleTypeAnnotations");
         shiftedAnnotations(annotations.clone(), new Positions(same, same), targets);
         assertThat(targets).hasSize(12);
         for (int target : List.of(0x43, 0x44, 0x47)) {

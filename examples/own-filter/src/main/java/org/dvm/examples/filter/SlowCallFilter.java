@@ -47,7 +47,7 @@ record SlowCallFilter(String classPrefix, int limitMillis) implements ClassTrans
                 "left",
                 "(Ljava/lang/String;JI)V",
                 Value.of(name),
-                new Value.Local(start),
+                Value.local(start),
                 Value.of(limitMillis)));
     }
 
