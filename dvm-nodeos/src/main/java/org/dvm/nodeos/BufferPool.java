@@ -29,14 +29,20 @@ public final class BufferPool implements AutoCloseable {
      */
     private final FrameMemory memory;
     private final @Nullable Domain owner;
+    private final int frameBytes;
+    private final long[] annotations;
     private final PacketBuffer[] all;
     private final BufferStack empties;
+    private final Object viewsLock = new Object();
+    private final Object closing = new Object(); // of our own: a domain may keep the monitor of the pool for ever
     private volatile boolean closed;
 
     private BufferPool(FrameMemory memory, int buffers, @Nullable Domain owner) {
         this.memory = memory;
+        this.frameBytes = memory.frameBytes();
         this.owner = owner;
         this.all = new PacketBuffer[buffers];
+        this.annotations = new long[buffers * PacketBuffer.ANNOTATIONS];
         int[] frames = memory.take(buffers);
         for (int i = 0; i < buffers; i++) {
             all[i] = new PacketBuffer(this, i, memory, frames[i]);
@@ -100,6 +106,21 @@ public final class BufferPool implements AutoCloseable {
         return empties.size();
     }
 
+    /** Returns the annotations of all buffers, those of each together, by number. */
+    long[] annotations() {
+        return annotations;
+    }
+
+    /** Returns the lock of what buffers are shared with. */
+    Object viewsLock() {
+        return viewsLock;
+    }
+
+    /** Returns the size of a buffer's frame. */
+    int frameBytes() {
+        return frameBytes;
+    }
+
     /** Returns the domain that is charged, if any. */
     @Nullable
     Domain owner() {
@@ -133,15 +154,7 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /** Gets buffers back that the node holds, all of this pool. */
-    void recycle(PacketBuffer[] buffers, int from, int count) {
-        empties.push(buffers, from, count);
-        if (closed) {
-            giveEmptiesBack();
-        }
-    }
-
-    /** Gets buffers back that were not needed. */
+    /** Gets buffers back that the node holds, by number. */
     void recycle(int[] numbers, int count) {
         empties.push(numbers, count);
         if (closed) {
@@ -173,7 +186,7 @@ public final class BufferPool implements AutoCloseable {
 
     /** Closes the pool; what it was charged for is its owner's affair. */
     void reclaim() {
-        synchronized (this) {
+        synchronized (closing) {
             if (closed) {
                 return;
             }

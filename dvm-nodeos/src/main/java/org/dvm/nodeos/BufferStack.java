@@ -36,20 +36,6 @@ final class BufferStack {
 
     // Hot path: no allocation, no locks, no logging.
 
-    /** Adds the numbers of buffers; those are not in the stack. */
-    void push(PacketBuffer[] buffers, int from, int count) {
-        token.take();
-        try {
-            int top = size;
-            for (int i = from; i < from + count; i++) {
-                numbers[top++] = buffers[i].number();
-            }
-            SIZE.setOpaque(this, top);
-        } finally {
-            token.give();
-        }
-    }
-
     /** Adds one number. */
     void push(int number) {
         token.take();
@@ -61,7 +47,7 @@ final class BufferStack {
         }
     }
 
-    /** Adds numbers. */
+    /** Adds numbers, which are not in the stack. */
     void push(int[] from, int count) {
         token.take();
         try {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.dvm.nodeos.link.CutThroughPlan.Base;
 import org.dvm.nodeos.link.CutThroughPlan.Match;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class DemuxTable<S> {
     /** A rule and whom it leads to. */
     record Entry<S>(DemuxRule rule, S sink) {}
 
-    private final Shape<?>[] shapes;
+    private final Shape[] shapes;
     private final int level;
 
     DemuxTable(List<Entry<S>> entries) {
@@ -38,10 +39,10 @@ final class DemuxTable<S> {
             entry.rule.matches().forEach(m -> shape.add(List.of(m.base(), m.offset(), m.length(), m.mask())));
             byShape.computeIfAbsent(shape, s -> new ArrayList<>()).add(entry);
         }
-        List<Shape<S>> all = new ArrayList<>();
-        byShape.values().forEach(group -> all.add(new Shape<>(group)));
-        all.sort(Comparator.comparingInt((Shape<S> shape) -> shape.bits).reversed());
-        this.shapes = all.toArray(new Shape<?>[0]);
+        List<Shape> all = new ArrayList<>();
+        byShape.values().forEach(group -> all.add(group.size() == 1 ? new Single(group.get(0)) : new Many(group)));
+        all.sort(Comparator.comparingInt((Shape shape) -> shape.bits).reversed());
+        this.shapes = all.toArray(new Shape[0]);
         this.level = all.stream().mapToInt(shape -> shape.level).max().orElse(Headers.RAW);
     }
 
@@ -54,7 +55,7 @@ final class DemuxTable<S> {
 
     @Nullable
     S find(ByteBuffer bytes, Headers headers) {
-        for (Shape<?> shape : shapes) {
+        for (Shape shape : shapes) {
             if (headers.level >= shape.level) {
                 Object sink = shape.find(bytes, headers);
                 if (sink != null) {
@@ -70,16 +71,126 @@ final class DemuxTable<S> {
         return (S) sink;
     }
 
-    private static final class Shape<S> {
-        private static final Base[] BASES = Base.values();
+    /** Rules that look at the same words. */
+    private abstract static class Shape {
+        private static final int LINK = 0;
+        private static final int NETWORK = 1;
+        private static final int TRANSPORT = 2;
+        private static final int PAYLOAD = 3;
 
         final int level;
         final int bits;
-        private final int words;
+        final int words;
+        final long[] masks;
         private final int[] bases;
         private final int[] offsets;
         private final int[] lengths;
-        private final long[] masks;
+
+        Shape(DemuxRule rule, List<Match> matches) {
+            this.level = rule.level();
+            this.bits = rule.bits();
+            this.words = matches.size();
+            this.bases = matches.stream().mapToInt(m -> numberOf(m.base())).toArray();
+            this.offsets = matches.stream().mapToInt(Match::offset).toArray();
+            this.lengths = matches.stream().mapToInt(Match::length).toArray();
+            this.masks = matches.stream().mapToLong(Match::mask).toArray();
+        }
+
+        private static int numberOf(Base base) {
+            return switch (base) {
+                case LINK -> LINK;
+                case NETWORK -> NETWORK;
+                case TRANSPORT -> TRANSPORT;
+                case PAYLOAD -> PAYLOAD;
+            };
+        }
+
+        abstract @Nullable Object find(ByteBuffer bytes, Headers headers);
+
+        /** Returns where the i-th word lies; negative if the packet doesn't reach so far. */
+        final int at(int i, Headers headers) {
+            int base =
+                    switch (bases[i]) {
+                        case LINK -> headers.link;
+                        case NETWORK -> headers.network;
+                        case TRANSPORT -> headers.level >= Headers.IP ? headers.transport : -1;
+                        default -> headers.level >= Headers.TRANSPORT ? headers.payload : -1;
+                    };
+            int at = base + offsets[i];
+            return base < 0 || at + lengths[i] > endOf(headers) ? -1 : at;
+        }
+
+        /** Returns the end of the bytes that a key may look at: padding behind an IP packet is no part of it. */
+        private int endOf(Headers headers) {
+            return level >= Headers.IP ? headers.end : headers.frameEnd;
+        }
+
+        /** Returns the bits of the i-th word that count. */
+        final long word(int i, ByteBuffer bytes, int at) {
+            long word =
+                    switch (lengths[i]) {
+                        case 1 -> bytes.get(at) & 0xff;
+                        case 2 -> bytes.getShort(at) & 0xffff;
+                        case 4 -> bytes.getInt(at) & 0xffff_ffffL;
+                        default -> bytes.getLong(at);
+                    };
+            return word & masks[i];
+        }
+    }
+
+    /** One rule: its words are compared until one differs, and its Ethernet type, which has been parsed, first. */
+    private static final class Single extends Shape {
+        private static final int ANY_TYPE = -1;
+        private static final int TYPE_OFFSET = 12;
+        private static final long TYPE_MASK = 0xffff;
+
+        private final int type;
+        private final long[] values;
+        private final Object sink;
+
+        Single(Entry<?> entry) {
+            super(entry.rule, withoutType(entry.rule));
+            this.type = entry.rule.matches().stream()
+                    .filter(match -> isType(entry.rule, match))
+                    .mapToInt(match -> (int) match.value())
+                    .findFirst()
+                    .orElse(ANY_TYPE);
+            this.values = withoutType(entry.rule).stream()
+                    .mapToLong(Match::value)
+                    .toArray();
+            this.sink = Objects.requireNonNull(entry.sink);
+        }
+
+        private static List<Match> withoutType(DemuxRule rule) {
+            return rule.matches().stream().filter(match -> !isType(rule, match)).toList();
+        }
+
+        private static boolean isType(DemuxRule rule, Match match) {
+            return rule.level() >= Headers.ETHERNET
+                    && match.base() == Base.LINK
+                    && match.offset() == TYPE_OFFSET
+                    && match.length() == Short.BYTES
+                    && match.mask() == TYPE_MASK;
+        }
+
+        @Override
+        @Nullable
+        Object find(ByteBuffer bytes, Headers headers) {
+            if (type != ANY_TYPE && type != headers.type) {
+                return null;
+            }
+            for (int i = 0; i < words; i++) {
+                int at = at(i, headers);
+                if (at < 0 || word(i, bytes, at) != values[i]) {
+                    return null;
+                }
+            }
+            return sink;
+        }
+    }
+
+    /** Several rules: the values of their words are looked up together. */
+    private static final class Many extends Shape {
         private final long[] scratch;
 
         /** Slot i holds {@code words} values at i * words, and its sink. */
@@ -88,26 +199,19 @@ final class DemuxTable<S> {
         private final @Nullable Object[] sinks;
         private final int slotMask;
 
-        Shape(List<Entry<S>> entries) {
-            List<Match> first = entries.get(0).rule.matches();
-            this.level = entries.get(0).rule.level();
-            this.bits = entries.get(0).rule.bits();
-            this.words = first.size();
-            this.bases = first.stream().mapToInt(m -> m.base().ordinal()).toArray();
-            this.offsets = first.stream().mapToInt(Match::offset).toArray();
-            this.lengths = first.stream().mapToInt(Match::length).toArray();
-            this.masks = first.stream().mapToLong(Match::mask).toArray();
+        Many(List<? extends Entry<?>> entries) {
+            super(entries.get(0).rule(), entries.get(0).rule().matches());
             this.scratch = new long[words];
             int slots = Integer.highestOneBit(entries.size()) << 2; // at most half full
             this.values = new long[slots * words];
             this.sinks = new Object[slots];
             this.slotMask = slots - 1;
-            for (Entry<S> entry : entries) {
+            for (Entry<?> entry : entries) {
                 insert(entry);
             }
         }
 
-        private void insert(Entry<S> entry) {
+        private void insert(Entry<?> entry) {
             long[] wanted =
                     entry.rule.matches().stream().mapToLong(Match::value).toArray();
             int slot = slotOf(wanted);
@@ -133,17 +237,17 @@ final class DemuxTable<S> {
             return (value ^ value >>> 32) * 0x9e37_79b9_7f4a_7c15L;
         }
 
+        @Override
         @Nullable
         Object find(ByteBuffer bytes, Headers headers) {
             final long[] scratch = this.scratch;
             long hash = 0;
             for (int i = 0; i < words; i++) {
-                int base = baseOf(bases[i], headers);
-                int length = lengths[i];
-                if (base < 0 || base + offsets[i] + length > endOf(headers)) {
+                int at = at(i, headers);
+                if (at < 0) {
                     return null;
                 }
-                long word = load(bytes, base + offsets[i], length) & masks[i];
+                long word = word(i, bytes, at);
                 scratch[i] = word;
                 hash = mix(hash ^ word);
             }
@@ -164,29 +268,6 @@ final class DemuxTable<S> {
                 }
             }
             return true;
-        }
-
-        /** Returns the end of the bytes that a key may look at: padding behind an IP packet is no part of it. */
-        private int endOf(Headers headers) {
-            return level >= Headers.IP ? headers.end : headers.frameEnd;
-        }
-
-        private static int baseOf(int base, Headers headers) {
-            return switch (BASES[base]) {
-                case LINK -> headers.link;
-                case NETWORK -> headers.network;
-                case TRANSPORT -> headers.level >= Headers.IP ? headers.transport : -1;
-                case PAYLOAD -> headers.level >= Headers.TRANSPORT ? headers.payload : -1;
-            };
-        }
-
-        private static long load(ByteBuffer bytes, int at, int length) {
-            return switch (length) {
-                case 1 -> bytes.get(at) & 0xff;
-                case 2 -> bytes.getShort(at) & 0xffff;
-                case 4 -> bytes.getInt(at) & 0xffff_ffffL;
-                default -> bytes.getLong(at);
-            };
         }
     }
 }

@@ -92,12 +92,21 @@ final class Encapsulation {
     // Hot path: no allocation, no locks, no logging.
 
     /**
-     * Puts the headers before the data.
+     * Puts the headers before the data and takes the packet from the running thread.
      *
      * @return null if the packet may go, else why not; a refused packet may have some headers already
      */
     @Nullable
-    DropReason apply(PacketBuffer packet) {
+    DropReason seal(PacketBuffer packet) {
+        if (level == Headers.ETHERNET && !checksSource) {
+            return packet.seal(addresses, sourceAndType, mtuBytes) ? null : DropReason.BAD_HEADER;
+        }
+        DropReason refused = apply(packet);
+        packet.surrender();
+        return refused;
+    }
+
+    private @Nullable DropReason apply(PacketBuffer packet) {
         if (level == Headers.RAW) {
             return packet.length() < Headers.ETHERNET_BYTES || packet.length() > mtuBytes + Headers.ETHERNET_BYTES
                     ? DropReason.BAD_HEADER

@@ -42,14 +42,18 @@ final class Headers {
     int end;
     /** {@link #RAW} to {@link #TRANSPORT}. */
     int level;
+    /** Ethernet type, from level {@link #ETHERNET} on. */
+    int type;
     /** Whether the Ethernet header announces IPv4 and what follows is not. */
     boolean malformed;
 
     /*
-     * Bytes are read in words of eight, each once; a packet's first bytes are in no cache, and every access is checked.
+     * Bytes are read in words of eight, each once: every access is checked, and most frames need no more than three.
      *
-     *   begin    version and header length (1), type of service (1), total length (2), identification (2), fragment (2)
-     *   middle   time to live (1), protocol (1), checksum (2), source (4)
+     *   first    destination (6), source (2)
+     *   second   source (4), type (2), version and header length (1), type of service (1)
+     *   third    total length (2), identification (2), fragment (2), time to live (1), protocol (1)
+     *   fourth   checksum (2), source (4), destination (2)
      */
 
     /**
@@ -64,54 +68,68 @@ final class Headers {
         network = offset + ETHERNET_BYTES;
         frameEnd = offset + length;
         end = frameEnd;
-        level = RAW;
         malformed = false;
-        if (length < ETHERNET_BYTES) {
+        if (length < ETHERNET_BYTES + IP_BYTES) {
+            parseShort(bytes, length, mac);
             return;
         }
-        long destination = bytes.getLong(offset) >>> 16;
-        if (mac != 0 && destination != mac && (destination & MULTICAST_BIT) == 0) {
+        if (!isForStation(bytes.getLong(offset) >>> 16, mac)) {
+            level = RAW;
             return;
         }
         level = ETHERNET;
-        if ((bytes.getShort(offset + 12) & 0xffff) == TYPE_IP) {
-            parseIp(bytes, wanted);
+        long second = bytes.getLong(offset + 8);
+        type = (int) (second >>> 16) & 0xffff;
+        if (type == TYPE_IP) {
+            parseIp(bytes, second, wanted);
         }
     }
 
-    private void parseIp(ByteBuffer bytes, int wanted) {
-        malformed = true;
-        int available = frameEnd - network;
-        if (available < IP_BYTES) {
-            return;
+    private static boolean isForStation(long destination, long mac) {
+        return destination == mac || mac == 0 || (destination & MULTICAST_BIT) != 0;
+    }
+
+    /** Parses a frame without room for an IP header. */
+    private void parseShort(ByteBuffer bytes, int length, long mac) {
+        level = RAW;
+        if (length >= ETHERNET_BYTES && isForStation(bytes.getLong(link) >>> 16, mac)) {
+            level = ETHERNET;
+            type = bytes.getShort(link + 12) & 0xffff;
+            malformed = type == TYPE_IP;
         }
-        long begin = bytes.getLong(network);
-        int headerBytes = (int) (begin >>> 56 & 0xf) << 2;
-        int totalBytes = (int) (begin >>> 32) & 0xffff;
-        if (begin >>> 60 != 4 || headerBytes < IP_BYTES || totalBytes < headerBytes || totalBytes > available) {
+    }
+
+    private void parseIp(ByteBuffer bytes, long second, int wanted) {
+        long third = bytes.getLong(link + 16);
+        int headerBytes = (int) (second >>> 8 & 0xf) << 2;
+        int totalBytes = (int) (third >>> 48);
+        if ((second >>> 12 & 0xf) != 4
+                || headerBytes < IP_BYTES
+                || totalBytes < headerBytes
+                || totalBytes > frameEnd - network) {
+            malformed = true;
             return;
         }
         if (wanted < IP) {
-            malformed = false;
             end = network + totalBytes;
             return;
         }
-        long middle = bytes.getLong(network + 8);
-        if (!isChecked(bytes, begin, middle, headerBytes)) {
+        if (!isChecked(bytes, second & 0xffff, third, headerBytes)) {
+            malformed = true;
             return;
         }
-        malformed = false;
         level = IP;
         end = network + totalBytes;
         transport = network + headerBytes;
-        if (wanted == TRANSPORT && (begin & FRAGMENT_BITS) == 0) {
-            parseTransport(bytes, (int) (middle >>> 48) & 0xff);
+        if (wanted == TRANSPORT && (third >>> 16 & FRAGMENT_BITS) == 0) {
+            parseTransport(bytes, (int) third & 0xff);
         }
     }
 
-    private boolean isChecked(ByteBuffer bytes, long begin, long middle, int headerBytes) {
-        long sum = (begin >>> 32) + (begin & 0xffff_ffffL) + (middle >>> 32) + (middle & 0xffff_ffffL);
-        sum += InternetChecksum.sum(bytes, network + 16, headerBytes - 16);
+    private boolean isChecked(ByteBuffer bytes, long begin, long third, int headerBytes) {
+        long fourth = bytes.getLong(link + 24);
+        long sum = begin + (third >>> 32) + (third & 0xffff_ffffL) + (fourth >>> 32) + (fourth & 0xffff_ffffL);
+        sum += InternetChecksum.sum(bytes, link + 32, headerBytes - 18);
         return InternetChecksum.complement(sum) == 0;
     }
 

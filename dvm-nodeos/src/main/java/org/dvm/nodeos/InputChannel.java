@@ -48,20 +48,19 @@ public final class InputChannel implements AutoCloseable {
             if (empty == null) {
                 return headers.link;
             }
-            int frame = queue.lay(empty, headers, from, endOf(bytes, headers));
-            if (from == Base.PAYLOAD) {
+            int frame = empty.frame();
+            if (from == Base.NETWORK) { // no switch: it looks the number of the constant up in an array
+                empty.arrive(headers, headers.network, headers.end);
+            } else if (from == Base.LINK) {
+                empty.arrive(headers, headers.link, headers.frameEnd);
+            } else if (from == Base.TRANSPORT) {
+                empty.arrive(headers, headers.transport, headers.end);
+            } else {
+                empty.arrive(headers, headers.payload, headers.datagramEnd(bytes));
                 empty.arriveFrom(bytes.getInt(headers.network + 12), bytes.getShort(headers.transport) & 0xffff);
             }
             queue.add(empty);
             return frame;
-        }
-
-        private int endOf(ByteBuffer bytes, Headers headers) {
-            return switch (from) {
-                case LINK -> headers.frameEnd;
-                case NETWORK, TRANSPORT -> headers.end;
-                case PAYLOAD -> headers.datagramEnd(bytes);
-            };
         }
 
         @Override

@@ -54,6 +54,8 @@ public final class InternetChecksum {
      * @return the new checksum
      */
     public static int update(int checksum, int oldWord, int newWord) {
-        return complement((~checksum & 0xffffL) + (~oldWord & 0xffffL) + newWord);
+        int sum = (~checksum & 0xffff) + (~oldWord & 0xffff) + (newWord & 0xffff);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        return ~(sum + (sum >>> 16)) & 0xffff;
     }
 }

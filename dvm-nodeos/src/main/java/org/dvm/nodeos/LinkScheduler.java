@@ -34,7 +34,7 @@ final class LinkScheduler {
     private final long pacedBytesPerMilli;
     private final PacketBuffer[] batch = new PacketBuffer[Port.BATCH];
     private final List<Share> shares = new ArrayList<>();
-    private volatile List<Share> snapshot = List.of();
+    private volatile Share[] snapshot = {};
     private int current;
     private long nextSendNanos = Long.MIN_VALUE / 2;
 
@@ -79,7 +79,7 @@ final class LinkScheduler {
 
     /** The smallest weight gets one largest frame a round, so that every visit can send. */
     private void weigh() {
-        snapshot = List.copyOf(shares);
+        snapshot = shares.toArray(new Share[0]);
         long smallest = shares.stream().mapToLong(share -> share.weight).min().orElse(1);
         for (Share share : shares) {
             share.quantum = Math.multiplyExact(largestFrameBytes, share.weight) / smallest;
@@ -119,9 +119,11 @@ final class LinkScheduler {
         }
         long bytes = 0;
         for (int i = 0; i < packets; i++) {
-            bytes += batch[i].length;
+            PacketBuffer packet = batch[i];
+            bytes += packet.length;
+            port.depart(packet);
         }
-        port.depart(batch, packets);
+        port.settle(share.channel, packets, bytes);
         share.credit -= bytes;
         if (share.credit > 0 && share.channel.isEmpty()) {
             share.credit = 0; // idleness is not saved up
@@ -129,8 +131,6 @@ final class LinkScheduler {
         if (isPaced()) {
             nextSendNanos = Math.max(nextSendNanos, now - BURST_NANOS) + bytes * NANOS_PER_MILLI / pacedBytesPerMilli;
         }
-        share.channel.departed(packets, bytes);
-        port.output().count(packets, bytes);
         return true;
     }
 

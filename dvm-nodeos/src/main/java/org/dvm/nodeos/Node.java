@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long TICK_NANOS = 1_000_000;
+    /** For how long no domain must have fetched packets of a link before its keeper does. */
+    private static final int QUIET_TICKS = 3;
+
     private static final long AWAIT_NANOS = 10_000_000;
     private static final long IDLE_NANOS = 5_000_000;
     private static final long END_NANOS = 500_000_000;
@@ -309,14 +312,16 @@ public final class Node implements AutoCloseable {
     private void keepLink(Port port) {
         long received = -1;
         long transmitted = -1;
+        int quietTicks = 0;
         while (!closed) {
             if (transmitted == port.transmitRuns()) {
                 port.pumpTransmit();
             }
             transmitted = port.transmitRuns();
             long runs = port.receiveRuns();
-            if (runs != received) {
-                received = runs;
+            quietTicks = runs == received ? quietTicks + 1 : 0;
+            received = runs;
+            if (quietTicks < QUIET_TICKS) {
                 LockSupport.parkNanos(TICK_NANOS);
             } else if (port.awaiting().tryTake()) {
                 try {

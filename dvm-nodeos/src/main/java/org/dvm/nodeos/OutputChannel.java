@@ -67,17 +67,27 @@ public final class OutputChannel implements AutoCloseable {
         Objects.checkFromIndexSize(from, count, packets.length);
         domain.checkpoint();
         enter();
-        int queued = 0;
+        final int end = from + count;
+        int sent = 0;
+        boolean isDone = false;
         try {
-            for (int i = from; i < from + count; i++) {
-                queued += enqueue(packets[i]);
+            int next = from;
+            if (port.beginDeparture()) {
+                next += Math.min(count, port.transmitRoom());
+                sent = depart(packets, from, next);
+                isDone = next == end;
+            }
+            for (; next < end; next++) {
+                sent += enqueue(packets[next]);
             }
         } finally {
             countSent();
             sender.give();
-            port.pumpTransmit();
+            if (!isDone || port.isOwed()) {
+                port.pumpTransmit();
+            }
         }
-        return queued;
+        return sent;
     }
 
     /**
@@ -132,19 +142,48 @@ public final class OutputChannel implements AutoCloseable {
     }
 
     private int enqueue(PacketBuffer packet) {
-        if (packet.home().owner() != domain) {
-            throw new IllegalArgumentException("buffer belongs to another domain; transfer it through a mailbox");
-        }
-        DropReason refused = headers.apply(packet);
-        packet.surrender();
-        if (refused != null) {
-            sending.drop(refused);
-            packet.home().recycle(packet);
+        if (!take(packet)) {
             return 0;
         }
         sentPackets++;
         sentBytes += packet.length;
         return queue(packet) ? 1 : 0;
+    }
+
+    /** Sends packets past the queue, for all of which the link has room, and returns how many were not dropped. */
+    private int depart(PacketBuffer[] packets, int from, int to) {
+        final Port port = this.port;
+        int sent = 0;
+        long bytes = 0;
+        try {
+            for (int i = from; i < to; i++) {
+                PacketBuffer packet = packets[i];
+                if (take(packet)) {
+                    port.depart(packet);
+                    sent++;
+                    bytes += packet.length;
+                }
+            }
+        } finally {
+            sentPackets += sent;
+            sentBytes += bytes;
+            port.endDeparture(this, sent, bytes);
+        }
+        return sent;
+    }
+
+    /** Takes a packet from the running thread, with its headers; returns false if it was dropped. */
+    private boolean take(PacketBuffer packet) {
+        if (packet.home().owner() != domain) {
+            throw new IllegalArgumentException("buffer belongs to another domain; transfer it through a mailbox");
+        }
+        DropReason refused = headers.seal(packet);
+        if (refused != null) {
+            sending.drop(refused);
+            packet.home().recycle(packet);
+            return false;
+        }
+        return true;
     }
 
     private void countSent() {

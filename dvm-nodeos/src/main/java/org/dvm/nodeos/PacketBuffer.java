@@ -3,8 +3,10 @@ package org.dvm.nodeos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.dvm.nodeos.link.FrameMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packet in a frame of the node's memory, as its domain may see it.
@@ -37,14 +39,16 @@ public final class PacketBuffer extends RevocableMemory {
      */
     public static final int REMOTE = 5;
 
+    /*
+     * The fields of a buffer fill one cache line of 64 bytes with those of its superclass, and the buffers of a pool lie
+     * side by side: whatever a buffer needs more, its pool keeps.
+     */
     private final BufferPool home;
     private final int number;
-    private final int frameBytes;
-    private final long[] annotations = new long[ANNOTATIONS];
     private boolean annotated;
 
-    /** Views of other domains; with its own lock. */
-    private final List<SharedView> views = new ArrayList<>(0);
+    /** Views of other domains; with the lock of the pool's views. */
+    private @Nullable List<SharedView> views;
 
     private volatile boolean shared;
 
@@ -61,7 +65,6 @@ public final class PacketBuffer extends RevocableMemory {
         super(memory.bytes(), State.NODE, Access.READ_WRITE);
         this.home = home;
         this.number = number;
-        this.frameBytes = memory.frameBytes();
         lay(frame);
     }
 
@@ -96,7 +99,7 @@ public final class PacketBuffer extends RevocableMemory {
      */
     public int tailroom() {
         checkHeld();
-        return frame + frameBytes - start - length;
+        return frame + home.frameBytes() - start - length;
     }
 
     /**
@@ -164,7 +167,7 @@ public final class PacketBuffer extends RevocableMemory {
      */
     public long annotation(int slot) {
         checkHeld();
-        return annotations[slot];
+        return home.annotations()[placeOf(slot)];
     }
 
     /**
@@ -175,8 +178,12 @@ public final class PacketBuffer extends RevocableMemory {
      */
     public void setAnnotation(int slot, long value) {
         checkHeld();
-        annotations[slot] = value;
+        home.annotations()[placeOf(slot)] = value;
         annotated = true;
+    }
+
+    private int placeOf(int slot) {
+        return number * ANNOTATIONS + Objects.checkIndex(slot, ANNOTATIONS);
     }
 
     /**
@@ -199,39 +206,49 @@ public final class PacketBuffer extends RevocableMemory {
     public SharedView share() {
         checkHeld();
         SharedView view = new SharedView(this);
-        synchronized (views) {
+        synchronized (home.viewsLock()) {
             checkHeld(); // whoever revokes this buffer looks for views after that, with this lock
+            List<SharedView> views = this.views == null ? new ArrayList<>() : this.views;
             views.add(view);
+            this.views = views;
             shared = true;
         }
         return view;
     }
 
     void forget(SharedView view) {
-        synchronized (views) {
-            views.remove(view);
-            shared = !views.isEmpty();
+        synchronized (home.viewsLock()) {
+            if (views != null) {
+                views.remove(view);
+                shared = !views.isEmpty();
+            }
         }
     }
 
     /** Revokes all views and adds to a set the threads that may still be reading. */
     void revokeViews(Set<Thread> readers) {
-        synchronized (views) {
-            for (SharedView view : views) {
-                view.revoke(readers);
+        synchronized (home.viewsLock()) {
+            if (views != null) {
+                for (SharedView view : views) {
+                    view.revoke(readers);
+                }
+                views = null;
+                shared = false;
             }
-            views.clear();
-            shared = false;
         }
     }
 
     /** Takes the buffer from the running thread for the node. */
     void surrender() {
+        checkHeld();
+        checkUnshared();
+        toNode();
+    }
+
+    private void checkUnshared() {
         if (shared) {
-            checkHeld();
             throw new IllegalStateException("buffer is shared: close or revoke its views first");
         }
-        surrenderToNode();
     }
 
     /**
@@ -243,16 +260,37 @@ public final class PacketBuffer extends RevocableMemory {
      */
     boolean encapsulate(long addresses, long sourceAndType) {
         checkHeld();
-        int at = start - Headers.ETHERNET_BYTES;
-        if (at < frame) {
+        if (start - Headers.ETHERNET_BYTES < frame) {
             return false;
         }
+        putHeader(addresses, sourceAndType);
+        return true;
+    }
+
+    private void putHeader(long addresses, long sourceAndType) {
+        final int at = start - Headers.ETHERNET_BYTES;
         start = at;
         length += Headers.ETHERNET_BYTES;
         floor = Math.min(floor, at);
         bytes.putLong(at, addresses);
         bytes.putLong(at + Headers.ETHERNET_BYTES - Long.BYTES, sourceAndType);
-        return true;
+    }
+
+    /**
+     * Puts an Ethernet header before the data and takes the buffer from the running thread for the node, in one access.
+     *
+     * @param mtuBytes most bytes of data
+     * @return false if the header has no room or there is too much data; nothing but the holder is changed then
+     */
+    boolean seal(long addresses, long sourceAndType, int mtuBytes) {
+        checkHeld();
+        checkUnshared();
+        boolean fits = length <= mtuBytes && start - Headers.ETHERNET_BYTES >= frame;
+        if (fits) {
+            putHeader(addresses, sourceAndType);
+        }
+        toNode();
+        return fits;
     }
 
     /** Swaps the packets of two buffers that the node holds: this one's goes to the other, which was empty. */
@@ -263,7 +301,8 @@ public final class PacketBuffer extends RevocableMemory {
         empty.length = length;
         empty.floor = floor;
         empty.ceiling = ceiling;
-        System.arraycopy(annotations, 0, empty.annotations, 0, ANNOTATIONS);
+        System.arraycopy(
+                home.annotations(), placeOf(0), empty.home.annotations(), empty.placeOf(0), ANNOTATIONS);
         empty.annotated = annotated;
         lay(other);
     }
@@ -275,25 +314,35 @@ public final class PacketBuffer extends RevocableMemory {
 
     /** Lays the wrapper over a packet that has arrived. Only for the node, when it holds the buffer. */
     void arrive(int offset, int bytesOfData) {
-        frame = offset & -frameBytes;
-        start = offset;
-        length = bytesOfData;
-        floor = offset;
-        ceiling = offset + bytesOfData;
+        arrive(offset, offset + bytesOfData, offset, offset + bytesOfData);
+    }
+
+    /** Lays the wrapper over a part of a packet that has arrived. Only for the node, when it holds the buffer. */
+    void arrive(Headers headers, int from, int to) {
+        arrive(headers.link, headers.frameEnd, from, to);
+    }
+
+    private void arrive(int packetStart, int packetEnd, int from, int to) {
+        frame = packetStart & -home.frameBytes();
+        start = from;
+        length = to - from;
+        floor = packetStart;
+        ceiling = packetEnd;
         if (annotated) {
-            Arrays.fill(annotations, 0);
+            int first = placeOf(0);
+            Arrays.fill(home.annotations(), first, first + ANNOTATIONS, 0);
             annotated = false;
         }
     }
 
     /** Puts another frame, whose content means nothing, beneath. Only for the node, when it holds the buffer. */
     void replaceFrame(int offset) {
-        frame = offset & -frameBytes;
+        frame = offset;
     }
 
     /** Notes where a datagram came from. Only for the node, when it holds the buffer. */
     void arriveFrom(int address, int port) {
-        annotations[REMOTE] = (address & 0xffff_ffffL) << 16 | port;
+        home.annotations()[placeOf(REMOTE)] = (address & 0xffff_ffffL) << 16 | port;
         annotated = true;
     }
 

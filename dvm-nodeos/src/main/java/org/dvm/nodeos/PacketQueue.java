@@ -2,7 +2,6 @@ package org.dvm.nodeos;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.dvm.nodeos.link.CutThroughPlan.Base;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +36,8 @@ final class PacketQueue {
     private long uncountedPackets;
     private long uncountedBytes;
 
-    // The producer's, while the receiving thread itself is it: packets that go straight to its hands, by number.
-    private final int[] hands = new int[Port.BATCH];
+    // The producer's, while the receiving thread itself is it: packets that go straight to its hands.
+    private PacketBuffer @Nullable [] hands;
     private int inHands;
     private int roomInHands;
 
@@ -109,7 +108,7 @@ final class PacketQueue {
     /** Returns an empty buffer for a packet, or null if the packet is dropped; the loss is counted. */
     @Nullable
     PacketBuffer makeRoom() {
-        if (ring.size() < limit) {
+        if (inHands < roomInHands || ring.size() < limit) {
             PacketBuffer empty = nextEmpty();
             if (empty != null) {
                 return empty;
@@ -127,39 +126,34 @@ final class PacketQueue {
         return oldest;
     }
 
-    /** Lays a packet of a link into an empty buffer; returns the frame that was in the buffer. */
-    int lay(PacketBuffer empty, Headers headers, Base from, int end) {
-        int frame = empty.frame();
-        int start = switch (from) {
-            case LINK -> headers.link;
-            case NETWORK -> headers.network;
-            case TRANSPORT -> headers.transport;
-            case PAYLOAD -> headers.payload;
-        };
-        empty.arrive(headers.link, headers.frameEnd - headers.link);
-        empty.start = start;
-        empty.length = end - start;
-        return frame;
-    }
-
     void add(PacketBuffer packet) {
         uncountedPackets++;
         uncountedBytes += packet.length;
-        if (inHands < roomInHands) {
-            hands[inHands++] = packet.number();
+        final PacketBuffer[] hands = this.hands;
+        if (hands != null && inHands < roomInHands) {
+            packet.grant();
+            hands[inHands++] = packet;
         } else if (!ring.offer(packet)) {
             throw new IllegalStateException("ring is smaller than its pool: capacity=" + ring.capacity());
         }
     }
 
     /** The running thread, which has the receiver's token, becomes the producer: if no packet waits, it gets the next ones. */
-    void openHands(int most) {
+    void openHands(PacketBuffer[] into, int most) {
+        hands = into;
         inHands = 0;
         roomInHands = ring.size() == 0 ? most : 0;
     }
 
+    /** Returns how many packets the running thread has got so. */
+    int inHands() {
+        return inHands;
+    }
+
     /** The running thread ceases to be the producer. */
     void closeHands() {
+        hands = null;
+        inHands = 0;
         roomInHands = 0;
     }
 
@@ -184,14 +178,16 @@ final class PacketQueue {
         domain.checkpoint();
         enter();
         try {
-            // First into an array of our own: what the domain might put into its array meanwhile must not be granted.
             final int most = Math.min(into.length, taken.length);
             if (port != null) {
                 port.visit();
             }
             int count = grantWaiting(into, most);
-            if (count == 0 && port != null && port.pumpReceive(this, most)) {
-                count = inHands > 0 ? grantHanded(into) : grantWaiting(into, most);
+            if (count == 0 && port != null) {
+                count = port.pumpReceive(this, into, most);
+                if (count == 0) {
+                    count = grantWaiting(into, most); // perhaps another thread was at it
+                }
             }
             return count;
         } finally {
@@ -200,20 +196,11 @@ final class PacketQueue {
     }
 
     private int grantWaiting(PacketBuffer[] into, int most) {
+        // First into an array of our own: what the domain might put into its array meanwhile must not be granted.
         int count = ring.poll(taken, most);
         for (int i = 0; i < count; i++) {
             taken[i].grant();
             into[i] = taken[i];
-        }
-        return count;
-    }
-
-    private int grantHanded(PacketBuffer[] into) {
-        int count = inHands;
-        for (int i = 0; i < count; i++) {
-            PacketBuffer packet = pool.buffer(hands[i]);
-            packet.grant();
-            into[i] = packet;
         }
         return count;
     }

@@ -9,6 +9,7 @@ import org.dvm.nodeos.link.FrameBatch;
 import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkDriver;
 import org.dvm.nodeos.link.NodeClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open link: takes frames from its driver to the input channels and from the output channels to its driver.
@@ -19,7 +20,11 @@ import org.dvm.nodeos.link.NodeClock;
  * while a token is held.
  */
 final class Port implements AutoCloseable {
-    static final int BATCH = 64;
+    /**
+     * Most frames that move at once. What a batch costs by itself - calls of the system, and the caches that the kernel has
+     * filled with its own meanwhile - is divided by them.
+     */
+    static final int BATCH = 256;
 
     /** Most batches that one thread sends in a row on behalf of others. */
     private static final int ROUNDS = 16;
@@ -45,6 +50,7 @@ final class Port implements AutoCloseable {
     private final FrameMemory memory;
     private final NodeClock clock;
     private final ByteBuffer bytes;
+    private final int frameMask;
     private final long mac;
 
     // With the receive token.
@@ -67,12 +73,15 @@ final class Port implements AutoCloseable {
     // With the transmit token.
     private final Token transmitting = new Token();
     private final FrameBatch departing = new FrameBatch(BATCH);
-    private final FrameBatch done = new FrameBatch(BATCH);
-    private final int[] spareFrames;
-    private int spares;
+    private final FrameBatch spares;
     private final LinkScheduler scheduler;
     private final Counters output = new Counters();
     private long transmitRuns;
+
+    // Buffers whose packets have been put into the departing batch and that are not at home yet: all of one pool.
+    private final int[] returning = new int[BATCH];
+    private int returningCount;
+    private @Nullable BufferPool returningTo;
 
     @SuppressWarnings("UnusedVariable") // through AGAIN
     private boolean transmitAgain;
@@ -89,25 +98,29 @@ final class Port implements AutoCloseable {
         this.memory = memory;
         this.clock = clock;
         this.bytes = memory.bytes();
+        this.frameMask = -memory.frameBytes();
         this.mac = driver.description().mac().bits();
         this.scheduler =
                 new LinkScheduler(driver.description().mtuBytes() + Headers.ETHERNET_BYTES, pacedBytesPerMilli);
-        this.spareFrames = memory.take(driver.transmitFrames());
-        this.spares = spareFrames.length;
-        int[] lent;
+        this.spares = takeFrames(driver.transmitFrames());
+        FrameBatch lent;
         try {
-            lent = memory.take(driver.receiveFrames());
+            lent = takeFrames(driver.receiveFrames());
         } catch (RuntimeException e) {
-            for (int frame : spareFrames) {
-                memory.give(frame);
+            while (spares.size() > 0) {
+                memory.give(FrameBatch.offsetOf(spares.removeLast()));
             }
             throw e;
         }
-        FrameBatch empty = new FrameBatch(lent.length);
-        for (int frame : lent) {
-            empty.add(frame, 0);
+        driver.supply(lent);
+    }
+
+    private FrameBatch takeFrames(int count) {
+        FrameBatch frames = new FrameBatch(count);
+        for (int frame : memory.take(count)) {
+            frames.add(frame, 0);
         }
-        driver.supply(empty);
+        return frames;
     }
 
     LinkDriver driver() {
@@ -172,21 +185,26 @@ final class Port implements AutoCloseable {
         }
         try {
             RECEIVE_RUNS.setOpaque(this, receiveRuns + 1);
-            return receive();
+            return receive(BATCH);
         } finally {
             receiving.give();
         }
     }
 
-    /** The same for a thread that receives from a queue: packets for it go straight to the thread's hands. */
-    boolean pumpReceive(PacketQueue queue, int most) {
+    /**
+     * The same for a thread that receives from a queue: packets for it go straight to the thread's hands.
+     *
+     * @return how many packets it has got
+     */
+    int pumpReceive(PacketQueue queue, PacketBuffer[] into, int most) {
         if (!receiving.tryTake()) {
-            return false;
+            return 0;
         }
         try {
             RECEIVE_RUNS.setOpaque(this, receiveRuns + 1);
-            queue.openHands(most);
-            return receive();
+            queue.openHands(into, most);
+            receive(most);
+            return queue.inHands();
         } finally {
             queue.closeHands();
             receiving.give();
@@ -199,23 +217,34 @@ final class Port implements AutoCloseable {
             return false;
         }
         try {
-            return receive();
+            return receive(BATCH);
         } finally {
             receiving.give();
         }
     }
 
-    private boolean receive() {
+    private boolean receive(int most) {
+        arrived.limit(most);
         int count = driver.receive(arrived);
         if (count == 0) {
             return false;
         }
         fetch(count);
         long sum = 0;
+        PacketSink sink = null;
         for (int i = 0; i < count; i++) {
+            int offset = arrived.offset(i);
             int length = arrived.length(i);
             sum += length;
-            arrived.set(i, dispatch(arrived.offset(i), length, count - i), 0);
+            PacketSink next = find(offset, length);
+            if (next == null) {
+                continue; // the frame goes back as it came
+            }
+            if (next != sink) {
+                sink = next;
+                enter(sink, count - i);
+            }
+            arrived.set(i, sink.exchange(bytes, headers), 0);
         }
         driver.supply(arrived);
         input.count(count, sum);
@@ -235,21 +264,60 @@ final class Port implements AutoCloseable {
         fetched = sum;
     }
 
-    /** Hands a frame to its channel and returns the frame that the driver gets for it. */
-    private int dispatch(int offset, int length, int left) {
-        final Headers headers = this.headers;
+    /** Returns the channel of a frame; null if there is none, which is counted. */
+    private @Nullable PacketSink find(int offset, int length) {
         headers.parse(bytes, offset, length, mac, level);
         PacketSink sink = table.find(bytes, headers);
         if (sink == null) {
             headers.parse(bytes, offset, length, mac, Headers.IP); // to tell why
             input.drop(headers.malformed ? DropReason.BAD_HEADER : DropReason.NO_CHANNEL);
-            return offset;
         }
+        return sink;
+    }
+
+    /** A sink gets a frame of a batch, and not only for the first time. */
+    private void enter(PacketSink sink, int left) {
         if (!sink.isInBatch()) {
             sink.beforeBatch(left);
             touched.add(sink);
         }
-        return sink.exchange(bytes, headers);
+    }
+
+    /**
+     * Takes the token if the packets of a channel may leave at once, past all queues: no packet waits on this link, and no
+     * pace holds it back. Then those of the channel, for which there is {@linkplain #transmitRoom room}, {@link #depart},
+     * and {@link #endDeparture} follows.
+     */
+    boolean beginDeparture() {
+        if (scheduler.isPaced() || scheduler.hasWaiting() || !transmitting.tryTake()) {
+            return false;
+        }
+        if (departing.size() > 0) {
+            transmitting.give();
+            return false;
+        }
+        driver.reclaim(spares);
+        return true;
+    }
+
+    /** Hands the packets that have departed to the driver and gives the token back. The driver may not take all of them. */
+    void endDeparture(OutputChannel channel, int packets, long bytesOfPackets) {
+        try {
+            settle(channel, packets, bytesOfPackets);
+            TRANSMIT_RUNS.setOpaque(this, transmitRuns + 1);
+            driver.transmit(departing);
+            if (departing.size() > 0) {
+                AGAIN.setVolatile(this, true);
+            }
+        } finally {
+            transmitting.give();
+        }
+    }
+
+    /** Returns whether the holder of the transmit token was asked to look again, by those who could not get it. */
+    boolean isOwed() {
+        VarHandle.fullFence();
+        return (boolean) AGAIN.getVolatile(this);
     }
 
     /** Moves waiting packets to the driver; if another thread is at it, makes that thread look again. */
@@ -268,8 +336,7 @@ final class Port implements AutoCloseable {
             } finally {
                 transmitting.give();
             }
-            VarHandle.fullFence();
-            if (!(boolean) AGAIN.getVolatile(this)) {
+            if (!isOwed()) {
                 return;
             }
         }
@@ -278,7 +345,7 @@ final class Port implements AutoCloseable {
     private void transmit() {
         final long now = scheduler.isPaced() ? clock.nanoTime() : 0;
         for (int round = 0; round < ROUNDS; round++) {
-            reclaim();
+            driver.reclaim(spares);
             scheduler.fill(this, now);
             if (departing.size() == 0) {
                 return;
@@ -290,36 +357,39 @@ final class Port implements AutoCloseable {
         }
     }
 
-    private void reclaim() {
-        done.clear();
-        int count = driver.reclaim(done);
-        while (count > 0) {
-            for (int i = 0; i < count; i++) {
-                spareFrames[spares++] = done.offset(i);
-            }
-            done.clear();
-            count = driver.reclaim(done);
-        }
-    }
-
     /** Returns how many more packets the driver can take now. */
     int transmitRoom() {
-        return Math.min(spares, departing.remaining());
+        return Math.min(spares.size(), departing.remaining());
     }
 
-    /** Puts packets into the departing batch and returns their buffers, with empty frames, to their pools. */
-    void depart(PacketBuffer[] packets, int count) {
-        int first = 0;
-        for (int i = 0; i < count; i++) {
-            PacketBuffer packet = packets[i];
-            departing.add(packet.start, packet.length);
-            packet.replaceFrame(spareFrames[--spares]);
-            if (packet.home() != packets[first].home()) {
-                packets[first].home().recycle(packets, first, i - first);
-                first = i;
-            }
+    /**
+     * Puts a packet that the node holds into the departing batch. There is {@linkplain #transmitRoom room}, and {@link
+     * #settle} follows.
+     */
+    void depart(PacketBuffer packet) {
+        departing.add(packet.start, packet.length);
+        packet.replaceFrame(FrameBatch.offsetOf(spares.removeLast()) & frameMask);
+        final BufferPool home = packet.home();
+        if (home != returningTo) {
+            returnBuffers();
+            returningTo = home;
         }
-        packets[first].home().recycle(packets, first, count - first);
+        returning[returningCount++] = packet.number();
+    }
+
+    private void returnBuffers() {
+        if (returningTo != null) {
+            returningTo.recycle(returning, returningCount);
+            returningCount = 0;
+        }
+    }
+
+    /** Returns the buffers of packets that have departed, with empty frames, to their pools, and counts the packets. */
+    void settle(OutputChannel channel, int packets, long bytesOfPackets) {
+        returnBuffers();
+        returningTo = null;
+        channel.departed(packets, bytesOfPackets);
+        output.count(packets, bytesOfPackets);
     }
 
     // The rest is for opening and closing, under the lock of the node's administration.

@@ -384,9 +384,11 @@ public abstract sealed class RevocableMemory permits PacketBuffer, PageBlock, Sh
         }
     }
 
-    /** Takes the memory from the running thread for the node. Whoever revokes it looks again after {@link Quiescence}. */
-    final void surrenderToNode() {
-        checkHeld();
+    /**
+     * Takes the memory from the running thread for the node, in an access that has found that the thread holds it. Whoever
+     * revokes it looks again after {@link Quiescence}.
+     */
+    final void toNode() {
         STATE.setOpaque(this, State.NODE);
     }
 

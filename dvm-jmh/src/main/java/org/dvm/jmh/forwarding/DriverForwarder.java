@@ -12,7 +12,7 @@ import org.dvm.nodeos.link.LinkDriverProvider;
 final class DriverForwarder implements Forwarder {
     private static final int FRAMES = 4096;
     private static final int FRAME_BYTES = 2048;
-    private static final int BATCH = 64;
+    private static final int BATCH = 256;
     private static final long WAIT_NANOS = 50_000_000;
 
     private final String backEnd;

@@ -2,18 +2,21 @@ package org.dvm.jmh.forwarding;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.dvm.jmh.forwarding.CutThroughForwarder.Work;
+import org.dvm.nodeos.lab.FrameGenerator;
 import org.dvm.nodeos.lab.NetworkNamespace;
 
 /**
  * Measures frames a second through every back end and its peers, and prints them with the ratios that matter.
  *
- * <p>Each round runs every forwarder once, so that a slow minute of the machine hits all of them; medians and ranges are
- * over the rounds. The namespaces it makes belong to this process and are gone when it ends, however it ends.
+ * <p>All forwarders stand ready, each in namespaces of its own, and take turns of a twentieth of a second, so that a slow
+ * second of the machine hits all of them; a ratio is the median over pairs of neighbouring turns. Turns count if both
+ * processors ran at full speed (see {@link SpeedGauge}), unless that is rare. The namespaces it makes belong to this process and are gone when it ends, however it ends.
  */
 public final class ForwardingBenchmark {
     /** Exit code: all ratios reached. */
@@ -26,7 +29,20 @@ public final class ForwardingBenchmark {
     public static final int UNUSABLE = 2;
 
     /** How long a JVM forwards before it has compiled what it runs, on two processors that have no time for compiling. */
-    private static final int WARM_UP_MILLIS = 2500;
+    private static final int WARM_UP_MILLIS = 1200;
+
+    /** Several times, in turn: nothing should be compiled for the sake of one forwarder alone. */
+    private static final int WARM_UP_TURNS = 4;
+
+    private static final long SLICE_MILLIS = 50;
+
+    /** Until a slice counts: the forwarder has been asleep and the caches are somebody else's. */
+    private static final long SETTLE_MILLIS = 10;
+
+    /** Which part of a processor other programs may have. */
+    private static final double OTHERS_AT_MOST = 0.05;
+
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     private static final String REDIRECT = "C XDP_REDIRECT in the kernel";
     private static final String C_CUT = "C XDP cut-through, counting";
@@ -38,14 +54,14 @@ public final class ForwardingBenchmark {
     private record Goal(String path, String against, double least) {}
 
     private final int rounds;
-    private final long millis;
+    private final int slicesPerRound;
     private final List<String> only;
     private final PrintStream out;
     private final List<Goal> goals;
 
     private ForwardingBenchmark(int rounds, long millis, List<String> only, PrintStream out) {
         this.rounds = rounds;
-        this.millis = millis;
+        this.slicesPerRound = (int) Math.max(1, millis / SLICE_MILLIS);
         this.only = only;
         this.out = out;
         String bare = new CutThroughForwarder(Work.NONE).name();
@@ -63,13 +79,16 @@ public final class ForwardingBenchmark {
     }
 
     /**
-     * Runs the benchmark from a command line.
+     * Runs the benchmark from a command line and ends the JVM with what {@link #run} returns.
      *
      * @param arguments {@code [--rounds N] [--millis N] [--only TEXT,...]}
      * @throws Exception if a forwarder fails
      */
     public static void main(String[] arguments) throws Exception {
-        run(List.of(arguments), System.out, System.err);
+        if (System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "warn"); // nodes come and go between the rounds
+        }
+        System.exit(run(List.of(arguments), System.out, System.err));
     }
 
     /**
@@ -123,35 +142,91 @@ public final class ForwardingBenchmark {
 
     private int measure() throws Exception {
         try (PeerForwarder.Programs programs = PeerForwarder.Programs.compile();
-                Testbed testbed = new Testbed()) {
-            Map<Forwarder, Series> measured = new LinkedHashMap<>();
+                Lanes lanes = new Lanes()) {
             for (Forwarder forwarder : forwarders(programs)) {
                 if (only.stream().noneMatch(forwarder.name()::contains)) {
                     continue;
                 }
                 String obstacle = forwarder.obstacle();
                 if (obstacle.isEmpty()) {
-                    measured.put(forwarder, new Series());
+                    lanes.add(forwarder, slicesPerRound);
                 } else {
                     out.println("left out: " + forwarder.name() + ": " + obstacle);
                 }
             }
-            for (Forwarder forwarder : measured.keySet()) {
-                if (forwarder.isCompiledWhileItRuns()) {
-                    measure(forwarder, testbed, WARM_UP_MILLIS, 1);
+            if (lanes.all.isEmpty()) {
+                out.println("no forwarder is left");
+                return UNUSABLE;
+            }
+            ProcessorTime processorTime = ProcessorTime.now();
+            long begin = System.nanoTime();
+            try (SpeedGauge speed = new SpeedGauge(Testbed.GENERATOR_PROCESSOR, Testbed.FORWARDER_PROCESSOR);
+                    FrameGenerator generator = lanes.all.get(0).testbed.generator(lanes.source)) {
+                generator.start(Testbed.GENERATOR_PROCESSOR);
+                warmUp(lanes.all, generator, speed);
+                for (int round = 1; round <= rounds; round++) {
+                    measureRound(round, lanes.all, generator, speed);
                 }
             }
-            for (int round = 1; round <= rounds; round++) {
-                out.print("round " + round + " of " + rounds + ":");
-                for (Map.Entry<Forwarder, Series> entry : measured.entrySet()) {
-                    double rate = measure(entry.getKey(), testbed, millis / 3, millis);
-                    entry.getValue().add(rate);
-                    out.printf(Locale.ROOT, " %.0f", rate / 1000);
-                    out.flush();
+            double others = ProcessorTime.now().othersSince(processorTime, System.nanoTime() - begin);
+            return report(lanes.all, others);
+        }
+    }
+
+    private static void warmUp(List<Lane> lanes, FrameGenerator generator, SpeedGauge speed)
+            throws InterruptedException {
+        for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+            for (Lane lane : lanes) {
+                if (lane.forwarder.isCompiledWhileItRuns()) {
+                    lane.testbed.measure(generator, WARM_UP_MILLIS, 1, speed);
                 }
-                out.println();
             }
-            return report(measured);
+        }
+    }
+
+    private void measureRound(int round, List<Lane> lanes, FrameGenerator generator, SpeedGauge speed)
+            throws InterruptedException {
+        for (int slice = 0; slice < slicesPerRound; slice++) {
+            for (Lane lane : lanes) {
+                lane.series.add(lane.testbed.measure(generator, SETTLE_MILLIS, SLICE_MILLIS, speed));
+            }
+        }
+        out.print("round " + round + " of " + rounds + ":");
+        for (Lane lane : lanes) {
+            out.printf(Locale.ROOT, " %.0f", lane.series.latest() / 1000);
+        }
+        out.println();
+    }
+
+    /** A forwarder at work in namespaces of its own. */
+    private record Lane(Forwarder forwarder, Testbed testbed, Forwarder.Running running, Series series) {}
+
+    /** All forwarders, and where their frames come from. */
+    private static final class Lanes implements AutoCloseable {
+        private final NetworkNamespace source = NetworkNamespace.create("source");
+        private final List<Lane> all = new ArrayList<>();
+
+        void add(Forwarder forwarder, int slicesPerRound) throws Exception {
+            Testbed testbed = new Testbed(source, all.size());
+            boolean started = false;
+            try {
+                all.add(new Lane(forwarder, testbed, forwarder.start(testbed), new Series(slicesPerRound)));
+                started = true;
+            } finally {
+                if (!started) {
+                    testbed.close();
+                }
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (Lane lane : all) {
+                try (Testbed testbed = lane.testbed) {
+                    lane.running.close();
+                }
+            }
+            source.close();
         }
     }
 
@@ -175,36 +250,33 @@ public final class ForwardingBenchmark {
         return forwarders;
     }
 
-    private static double measure(Forwarder forwarder, Testbed testbed, long warmUpMillis, long millis)
-            throws Exception {
-        Forwarder.Running running = forwarder.start(testbed);
-        try {
-            return testbed.framesPerSecond(warmUpMillis, millis);
-        } finally {
-            running.close();
-        }
-    }
-
-    private int report(Map<Forwarder, Series> measured) {
+    private int report(List<Lane> lanes, double others) {
         Map<String, Series> byName = new LinkedHashMap<>();
-        out.printf("%n%-36s %8s   %s%n", "path, " + Testbed.FRAME_BYTES + "-byte frames", "Kpps", "lowest - highest");
-        measured.forEach((forwarder, series) -> {
-            byName.put(forwarder.name(), series);
+        out.printf(
+                "%n%-36s %8s   %-18s %s%n",
+                "path, " + Testbed.FRAME_BYTES + "-byte frames", "Kpps", "rounds", "at full speed");
+        for (Lane lane : lanes) {
+            Series series = lane.series;
+            byName.put(lane.forwarder.name(), series);
+            double lowest = Collections.min(series.rounds());
+            double highest = Collections.max(series.rounds());
             out.printf(
                     Locale.ROOT,
-                    "%-36s %8.0f   %.0f - %.0f%n",
-                    forwarder.name(),
+                    "%-36s %8.0f   %-18s %.0f %%%n",
+                    lane.forwarder.name(),
                     series.median() / 1000,
-                    series.lowest() / 1000,
-                    series.highest() / 1000);
-        });
+                    String.format(Locale.ROOT, "%.0f - %.0f", lowest / 1000, highest / 1000),
+                    100 * series.fullSpeed());
+        }
+        if (others > OTHERS_AT_MOST) {
+            out.printf(Locale.ROOT, "other programs had %.0f %% of a processor: don't build on this%n", 100 * others);
+        }
         out.printf("%n%-36s %-30s %6s %6s%n", "path", "against", "ratio", "least");
         boolean reached = true;
         for (Goal goal : goals) {
             Series path = byName.get(goal.path);
             Series against = byName.get(goal.against);
             if (path == null || against == null) {
-                out.printf("%-36s %-30s %6s %6.2f%n", goal.path, goal.against, "-", goal.least);
                 continue;
             }
             double ratio = path.medianRatioTo(against);

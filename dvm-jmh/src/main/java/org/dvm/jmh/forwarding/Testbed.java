@@ -9,7 +9,7 @@ import org.dvm.nodeos.lab.UdpFrames;
 import org.dvm.nodeos.link.LinkDescription;
 
 /**
- * Three namespaces in a row: a generator, the node under test with two interfaces, and a sink that counts.
+ * A node's namespace with two interfaces: one cable leads to the generator's namespace, the other to a sink's that counts.
  *
  * <p>The generator and what the kernel does on its behalf when frames arrive share one processor, the forwarder has
  * another.
@@ -23,12 +23,23 @@ final class Testbed implements AutoCloseable {
     private static final int SOURCE_ADDRESS = 0x0a000001;
     private static final int DESTINATION_ADDRESS = 0x0a000102;
 
-    private final NetworkNamespace source = NetworkNamespace.create("source");
     private final NetworkNamespace node = NetworkNamespace.create("node");
     private final NetworkNamespace destination = NetworkNamespace.create("sink");
-    private final Cable before = Cable.lay(source, "src0", node, "if0");
-    private final Cable after = Cable.lay(node, "if1", destination, "snk0");
-    private final FrameSink sink = FrameSink.on(destination, after.right());
+    private final Cable before;
+    private final Cable after;
+    private final FrameSink sink;
+
+    /**
+     * Lays the cables.
+     *
+     * @param source the generator's namespace
+     * @param number of the testbed, among those of the same generator
+     */
+    Testbed(NetworkNamespace source, int number) {
+        before = Cable.lay(source, "src" + number, node, "if0");
+        after = Cable.lay(node, "if1", destination, "snk0");
+        sink = FrameSink.on(destination, after.right());
+    }
 
     NetworkNamespace node() {
         return node;
@@ -47,19 +58,32 @@ final class Testbed implements AutoCloseable {
         return after.right();
     }
 
-    /** Returns the frames a second that reach the sink, after a while in which they aren't counted. */
-    double framesPerSecond(long warmUpMillis, long measuredMillis) throws InterruptedException {
+    /** Makes a generator that sends to this testbed, at first. */
+    FrameGenerator generator(NetworkNamespace source) {
         byte[] frame = UdpFrames.make(
                 input().mac(), before.left().mac(), SOURCE_ADDRESS, DESTINATION_ADDRESS, PORT, FRAME_BYTES);
-        try (FrameGenerator generator = FrameGenerator.on(source, before.left(), frame)) {
-            generator.start(GENERATOR_PROCESSOR);
-            TimeUnit.MILLISECONDS.sleep(warmUpMillis);
-            long begin = System.nanoTime();
-            long first = sink.count().frames();
-            TimeUnit.MILLISECONDS.sleep(measuredMillis);
-            long frames = sink.count().frames() - first;
-            return frames * 1e9 / (System.nanoTime() - begin);
-        }
+        return FrameGenerator.on(source, before.left(), frame);
+    }
+
+    /**
+     * Measures the frames a second that reach the sink.
+     *
+     * @param generator a generator at work
+     * @param settleMillis how long frames come before they are counted
+     * @param millis how long they are counted
+     * @param speed tells whether the processors ran at full speed meanwhile
+     */
+    Slice measure(FrameGenerator generator, long settleMillis, long millis, SpeedGauge speed)
+            throws InterruptedException {
+        generator.aim(before.left(), input().mac());
+        TimeUnit.MILLISECONDS.sleep(settleMillis);
+        speed.wasFull();
+        long begin = System.nanoTime();
+        long first = sink.count().frames();
+        TimeUnit.MILLISECONDS.sleep(millis);
+        long frames = sink.count().frames() - first;
+        double perSecond = frames * 1e9 / (System.nanoTime() - begin);
+        return new Slice(perSecond, speed.wasFull());
     }
 
     @Override
@@ -67,6 +91,5 @@ final class Testbed implements AutoCloseable {
         sink.close();
         destination.close();
         node.close();
-        source.close();
     }
 }

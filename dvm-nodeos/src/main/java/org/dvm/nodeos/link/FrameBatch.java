@@ -18,6 +18,7 @@ public final class FrameBatch {
     private static final long LENGTH_MASK = 0xffff_ffffL;
 
     private final long[] entries;
+    private int limit;
     private int size;
 
     /**
@@ -30,6 +31,7 @@ public final class FrameBatch {
             throw new IllegalArgumentException("batch must hold a frame: capacity=" + capacity);
         }
         this.entries = new long[capacity];
+        this.limit = capacity;
     }
 
     /**
@@ -82,12 +84,25 @@ public final class FrameBatch {
     }
 
     /**
-     * Returns how many frames can still be added.
+     * Returns how many frames are still wanted.
      *
      * @return frames
      */
     public int remaining() {
-        return entries.length - size;
+        return limit - size;
+    }
+
+    /**
+     * Makes the batch ask for fewer frames than it has room for.
+     *
+     * @param most the number of frames at which {@link #remaining} is 0, from the present size to the capacity
+     */
+    public void limit(int most) {
+        if (most < size || most > entries.length) {
+            throw new IllegalArgumentException("limit must lie between size and capacity: limit=" + most + ", size="
+                    + size + ", capacity=" + entries.length);
+        }
+        limit = most;
     }
 
     /**

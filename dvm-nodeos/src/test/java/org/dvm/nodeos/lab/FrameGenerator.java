@@ -9,6 +9,7 @@ import static org.dvm.nodeos.internal.linux.bpf.Register.R8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.dvm.nodeos.internal.linux.bpf.Alu;
@@ -25,6 +26,7 @@ import org.dvm.nodeos.internal.linux.sys.LinuxException;
 import org.dvm.nodeos.internal.linux.sys.Resources;
 import org.dvm.nodeos.link.LinkDescription;
 import org.dvm.nodeos.link.LinkException;
+import org.dvm.nodeos.link.MacAddress;
 
 /**
  * Sends one frame again and again, millions of times a second: the kernel's test runner redirects it to an interface.
@@ -41,10 +43,15 @@ public final class FrameGenerator implements AutoCloseable {
     private static final int SENDERS = 2;
 
     private static final int XDP_DROP = 1;
+    private static final int MAC_BYTES = 6;
     /** Ethernet, IPv4 and UDP header: all that a router may change. */
     private static final int REWRITTEN_BYTES = 42;
 
+    private final NetworkNamespace namespace;
+    private final byte[] frame;
     private final Resources resources = new Resources();
+    private final BpfMap output;
+    private final BpfMap addresses;
     private final List<LiveRun> runs = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
@@ -52,13 +59,16 @@ public final class FrameGenerator implements AutoCloseable {
     private volatile int cpu;
 
     private FrameGenerator(NetworkNamespace namespace, LinkDescription link, byte[] frame) throws LinuxException {
+        this.namespace = namespace;
+        this.frame = frame;
         try {
-            BpfMap output = resources.add(BpfMap.create(BpfMap.Kind.DEVICES, "output", Integer.BYTES, 1));
-            output.putInt(0, link.index());
-            LoadedProgram program = resources.add(LoadedProgram.loadXdp(program(frame, output)));
+            output = resources.add(BpfMap.create(BpfMap.Kind.DEVICES, "output", Integer.BYTES, 1));
+            addresses = resources.add(BpfMap.create(BpfMap.Kind.ARRAY, "addresses", Long.BYTES, 1));
+            LoadedProgram program = resources.add(LoadedProgram.loadXdp(program(frame, output, addresses)));
+            point(link, MacAddress.of(Arrays.copyOf(frame, MAC_BYTES)));
             for (int i = 0; i < SENDERS; i++) {
                 LiveRun run = resources.add(new LiveRun(program, frame, link.index(), BATCH));
-                Thread thread = new Thread(() -> send(namespace, run), "generator-" + link.name() + "-" + i);
+                Thread thread = new Thread(() -> send(run), "generator-" + link.name() + "-" + i);
                 thread.setDaemon(true);
                 runs.add(run);
                 threads.add(thread);
@@ -87,7 +97,7 @@ public final class FrameGenerator implements AutoCloseable {
         return namespace.call(() -> new FrameGenerator(namespace, link, copy));
     }
 
-    private static BpfProgram program(byte[] frame, BpfMap output) {
+    private static BpfProgram program(byte[] frame, BpfMap output, BpfMap addresses) {
         String tooShort = "too_short";
         BpfAssembler code = new BpfAssembler("generator")
                 .load(Width.WORD, R7, R1, 0)
@@ -95,8 +105,9 @@ public final class FrameGenerator implements AutoCloseable {
                 .move(R2, R7)
                 .alu(Alu.ADD, R2, REWRITTEN_BYTES)
                 .jumpIf(Condition.GREATER, R2, R8, tooShort);
+        code.loadMapValue(R2, addresses, 0).load(Width.DOUBLE, R2, R2, 0).store(Width.DOUBLE, R7, 0, R2);
         ByteBuffer headers = ByteBuffer.wrap(frame).order(ByteOrder.nativeOrder());
-        int at = 0;
+        int at = Long.BYTES;
         for (; at + Long.BYTES <= REWRITTEN_BYTES; at += Long.BYTES) {
             code.load64(R2, headers.getLong(at)).store(Width.DOUBLE, R7, at, R2);
         }
@@ -112,6 +123,24 @@ public final class FrameGenerator implements AutoCloseable {
     }
 
     /**
+     * Sends by another interface from now on; also while it sends, and for any thread.
+     *
+     * @param link an interface in the generator's namespace
+     * @param station whom the frames are for
+     * @throws LinkException if the system refuses
+     */
+    public void aim(LinkDescription link, MacAddress station) {
+        namespace.run(() -> point(link, station));
+    }
+
+    private void point(LinkDescription link, MacAddress station) throws LinuxException {
+        byte[] first = Arrays.copyOf(frame, Long.BYTES);
+        System.arraycopy(station.toBytes(), 0, first, 0, MAC_BYTES);
+        addresses.put(0, first);
+        output.putInt(0, link.index());
+    }
+
+    /**
      * Begins to send, as fast as one processor can.
      *
      * @param onCpu the processor, which then has little time for anything else
@@ -121,7 +150,7 @@ public final class FrameGenerator implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    private void send(NetworkNamespace namespace, LiveRun run) {
+    private void send(LiveRun run) {
         try {
             namespace.enter();
             Cpus.pinCurrentThread(cpu);

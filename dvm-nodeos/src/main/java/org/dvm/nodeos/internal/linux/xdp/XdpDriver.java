@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves frames of an interface through AF_XDP: one socket a receive queue, all sending through the first.
+ * Moves frames of an interface through AF_XDP: one socket a receive queue, and one that sends.
  *
  * <p>The four calls of the driver are the four rings of the sockets; frames pass as numbers, and one system call sends a
  * batch. Receiving needs none as long as frames keep coming.
@@ -42,9 +42,10 @@ final class XdpDriver implements LinkDriver {
     private static final int SPINS_BETWEEN_CLOCK_READINGS = 64;
 
     private final LinkDescription description;
-    private final FrameMemory memory;
+    private final int frameBytes;
     private final Resources resources;
     private final XdpSocket[] sockets;
+    private final XdpSender sender;
     private final int[] lent;
     private final InterfaceProgram program;
     private final InterfaceStatistics statistics;
@@ -53,13 +54,17 @@ final class XdpDriver implements LinkDriver {
     private final TransferCounters transmitted = new TransferCounters();
     private int nextQueue;
 
+    /** Whether frames have come since the last wait: if not, looking at the ring for a while isn't worth it. */
+    private volatile boolean frequented;
+
     private XdpDriver(LinkDescription description, FrameMemory memory, Resources resources) throws LinuxException {
         this.description = description;
-        this.memory = memory;
+        this.frameBytes = memory.frameBytes();
         this.resources = resources;
         statistics = resources.add(InterfaceStatistics.open(description));
         List<XdpSocket> opened = openSockets(description, memory, resources);
         sockets = opened.toArray(new XdpSocket[0]);
+        sender = resources.add(XdpSender.open(description, sockets[0]));
         lent = new int[sockets.length];
         wakeUp = resources.add(
                 new WakeUp(opened.stream().mapToInt(XdpSocket::descriptor).toArray()));
@@ -149,9 +154,7 @@ final class XdpDriver implements LinkDriver {
             XdpRing fill = sockets[queue].fill;
             // A frame lent is in the fill ring, in the receive ring or on its way between them: there is room.
             fill.writable(count);
-            for (int i = 0; i < count; i++) {
-                fill.writeAddress(i, memory.frameOf(empty.offset(from + i)));
-            }
+            fill.writeFrames(empty, from, count, frameBytes);
             fill.publish(count);
             lent[queue] += count;
             sockets[queue].wakeReceiver();
@@ -174,51 +177,40 @@ final class XdpDriver implements LinkDriver {
         XdpRing ring = sockets[queue].receive;
         int count = ring.readable(full.remaining());
         if (count > 0) {
-            long bytes = 0;
-            for (int i = 0; i < count; i++) {
-                int length = ring.length(i);
-                full.add((int) ring.address(i), length);
-                bytes += length;
-            }
+            long bytes = ring.readPackets(full, count);
             ring.release(count);
             lent[queue] -= count;
             received.add(count, bytes);
+            if (!frequented) {
+                frequented = true;
+            }
         }
         return count;
     }
 
     @Override
     public int transmit(FrameBatch frames) {
-        XdpSocket socket = sockets[0];
-        XdpRing ring = socket.transmit;
+        XdpRing ring = sender.transmit;
         int count = Math.min(frames.size(), ring.writable(frames.size()));
         if (count > 0) {
-            long bytes = 0;
-            for (int i = 0; i < count; i++) {
-                int length = frames.length(i);
-                ring.writeDescriptor(i, frames.offset(i), length);
-                bytes += length;
-            }
+            long bytes = ring.writePackets(frames, count);
             ring.publish(count);
             frames.removeFirst(count);
             transmitted.add(count, bytes);
-            socket.kick(count);
+            sender.kick(count);
         }
         return count;
     }
 
     @Override
     public int reclaim(FrameBatch done) {
-        XdpSocket socket = sockets[0];
-        if (socket.transmit.isPending()) {
-            socket.kick(1); // the last kick left frames behind
+        if (sender.transmit.isPending()) {
+            sender.kick(1); // the last kick left frames behind
         }
-        XdpRing ring = socket.completion;
+        XdpRing ring = sender.completion;
         int count = ring.readable(done.remaining());
-        for (int i = 0; i < count; i++) {
-            done.add((int) ring.address(i), 0);
-        }
         if (count > 0) {
+            ring.readFrames(done, count);
             ring.release(count);
         }
         return count;
@@ -226,6 +218,11 @@ final class XdpDriver implements LinkDriver {
 
     @Override
     public void awaitReceive(long timeoutNanos) {
+        if (!frequented) {
+            wakeUp.await(timeoutNanos);
+            return;
+        }
+        frequented = false;
         long spinUntil = System.nanoTime() + Math.min(SPIN_NANOS, timeoutNanos);
         do {
             for (int spin = 0; spin < SPINS_BETWEEN_CLOCK_READINGS; spin++) {

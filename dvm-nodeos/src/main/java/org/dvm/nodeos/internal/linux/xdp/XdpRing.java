@@ -3,6 +3,7 @@ package org.dvm.nodeos.internal.linux.xdp;
 import java.nio.ByteBuffer;
 import org.dvm.nodeos.internal.linux.sys.LinuxException;
 import org.dvm.nodeos.internal.linux.sys.NativeMemory;
+import org.dvm.nodeos.link.FrameBatch;
 
 /**
  * One of the four rings that an AF_XDP socket shares with the kernel; this process is its only producer or its only
@@ -48,7 +49,10 @@ final class XdpRing implements AutoCloseable {
 
     private final NativeMemory memory;
     private final ByteBuffer bytes;
-    private final Layout layout;
+    private final int producer;
+    private final int consumer;
+    private final int flags;
+    private final int slots;
     private final int capacity;
     private final int mask;
     private final int shift;
@@ -60,7 +64,10 @@ final class XdpRing implements AutoCloseable {
     private XdpRing(NativeMemory memory, Layout layout, int capacity, Slot slot) {
         this.memory = memory;
         this.bytes = memory.bytes();
-        this.layout = layout;
+        this.producer = layout.producer();
+        this.consumer = layout.consumer();
+        this.flags = layout.flags();
+        this.slots = layout.slots();
         this.capacity = capacity;
         this.mask = capacity - 1;
         this.shift = slot.shift;
@@ -78,33 +85,48 @@ final class XdpRing implements AutoCloseable {
     int writable(int wanted) {
         int free = limit + capacity - position;
         if (free < wanted) {
-            limit = (int) NativeMemory.INT.getAcquire(bytes, layout.consumer()); // pairs with the kernel's release
+            limit = (int) NativeMemory.INT.getAcquire(bytes, consumer); // pairs with the kernel's release
             free = limit + capacity - position;
         }
         return free;
     }
 
-    /** As producer: writes the {@code index}-th slot after the published ones. */
-    void writeAddress(int index, long address) {
-        bytes.putLong(layout.slots() + ((position + index & mask) << shift), address);
+    /** As producer: writes the first bytes of frames to slots after the published ones. */
+    void writeFrames(FrameBatch batch, int from, int count, int frameBytes) {
+        final ByteBuffer bytes = this.bytes;
+        for (int i = 0; i < count; i++) {
+            bytes.putLong(slot(i), batch.offset(from + i) & -frameBytes);
+        }
     }
 
-    /** As producer: writes the {@code index}-th slot after the published ones. */
-    void writeDescriptor(int index, long address, int length) {
-        int at = layout.slots() + ((position + index & mask) << shift);
-        bytes.putLong(at, address);
-        bytes.putLong(at + LENGTH_IN_DESCRIPTOR, length); // options 0
+    /** As producer: writes packets to slots after the published ones; returns their bytes. */
+    long writePackets(FrameBatch batch, int count) {
+        final ByteBuffer bytes = this.bytes;
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            final int at = slot(i);
+            final int length = batch.length(i);
+            bytes.putLong(at, batch.offset(i));
+            bytes.putLong(at + LENGTH_IN_DESCRIPTOR, length); // options 0
+            sum += length;
+        }
+        return sum;
+    }
+
+    /** Returns where the {@code index}-th slot is after those handed over. */
+    private int slot(int index) {
+        return slots + ((position + index & mask) << shift);
     }
 
     /** As producer: hands the written slots over. */
     void publish(int count) {
         position += count;
-        NativeMemory.INT.setRelease(bytes, layout.producer(), position); // pairs with the kernel's acquire
+        NativeMemory.INT.setRelease(bytes, producer, position); // pairs with the kernel's acquire
     }
 
     /** As producer: tells whether the kernel has yet to take slots. */
     boolean isPending() {
-        limit = (int) NativeMemory.INT.getAcquire(bytes, layout.consumer());
+        limit = (int) NativeMemory.INT.getAcquire(bytes, consumer);
         return limit != position;
     }
 
@@ -112,37 +134,48 @@ final class XdpRing implements AutoCloseable {
     int readable(int wanted) {
         int ready = limit - position;
         if (ready < wanted) {
-            limit = (int) NativeMemory.INT.getAcquire(bytes, layout.producer()); // pairs with the kernel's release
+            limit = (int) NativeMemory.INT.getAcquire(bytes, producer); // pairs with the kernel's release
             ready = limit - position;
         }
         return Math.min(ready, wanted);
     }
 
-    /** As consumer: reads the address in the {@code index}-th unread slot. */
-    long address(int index) {
-        return bytes.getLong(layout.slots() + ((position + index & mask) << shift));
+    /** As consumer: appends the packets in unread slots to a batch; returns their bytes. */
+    long readPackets(FrameBatch batch, int count) {
+        final ByteBuffer bytes = this.bytes;
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            final int at = slot(i);
+            final int length = bytes.getInt(at + LENGTH_IN_DESCRIPTOR);
+            batch.add((int) bytes.getLong(at), length);
+            sum += length;
+        }
+        return sum;
     }
 
-    /** As consumer: reads the length in the {@code index}-th unread slot. */
-    int length(int index) {
-        return bytes.getInt(layout.slots() + ((position + index & mask) << shift) + LENGTH_IN_DESCRIPTOR);
+    /** As consumer: appends the frames in unread slots to a batch. */
+    void readFrames(FrameBatch batch, int count) {
+        final ByteBuffer bytes = this.bytes;
+        for (int i = 0; i < count; i++) {
+            batch.add((int) bytes.getLong(slot(i)), 0);
+        }
     }
 
     /** As consumer: hands the read slots back. */
     void release(int count) {
         position += count;
-        NativeMemory.INT.setRelease(bytes, layout.consumer(), position); // pairs with the kernel's acquire
+        NativeMemory.INT.setRelease(bytes, consumer, position); // pairs with the kernel's acquire
     }
 
     /** Tells whether there is something to read. */
     boolean hasEntries() {
-        return (int) NativeMemory.INT.getAcquire(bytes, layout.producer())
-                != (int) NativeMemory.INT.getOpaque(bytes, layout.consumer());
+        return (int) NativeMemory.INT.getAcquire(bytes, producer)
+                != (int) NativeMemory.INT.getOpaque(bytes, consumer);
     }
 
     /** Tells whether the kernel sleeps until it is called. */
     boolean needsWakeup() {
-        return ((int) NativeMemory.INT.getOpaque(bytes, layout.flags()) & FLAG_NEED_WAKEUP) != 0;
+        return ((int) NativeMemory.INT.getOpaque(bytes, flags) & FLAG_NEED_WAKEUP) != 0;
     }
 
     /** Unmaps the ring. */

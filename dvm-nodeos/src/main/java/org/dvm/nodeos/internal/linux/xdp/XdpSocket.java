@@ -14,43 +14,32 @@ import org.dvm.nodeos.link.FrameMemory;
 import org.dvm.nodeos.link.LinkDescription;
 
 /**
- * An AF_XDP socket on one queue of an interface, with the node's whole frame memory registered as its UMEM.
+ * An AF_XDP socket that receives from one queue of an interface, with the node's whole frame memory registered as its UMEM.
  *
  * <p>Every socket registers the same memory by itself, so a frame received on one link is sent on another by its number
- * alone, and links come and go in any order.
+ * alone, and links come and go in any order. What is sent goes through a {@link XdpSender} beside it.
  */
 final class XdpSocket implements AutoCloseable {
     /** Slots of each ring: enough for a batch in each hand and on each side, small enough to stay in the caches. */
     static final int RING_SLOTS = 512;
 
-    /** The most frames the kernel sends in one call, if it lets itself be told; else it is 32. */
-    private static final int SEND_BUDGET = 256;
-
-    private static final int DEFAULT_SEND_BUDGET = 32;
-    private static final int SOL_XDP = 283;
+    static final int SOL_XDP = 283;
     private static final int MMAP_OFFSETS = 1;
     private static final int RX_RING = 2;
-    private static final int TX_RING = 3;
     private static final int UMEM_REGISTER = 4;
     private static final int FILL_RING = 5;
     private static final int COMPLETION_RING = 6;
     private static final int STATISTICS = 7;
-    private static final int MAX_TX_SKB_BUDGET = 9;
     private static final long PAGE_RX = 0;
-    private static final long PAGE_TX = 0x8000_0000L;
     private static final long PAGE_FILL = 0x1_0000_0000L;
     private static final long PAGE_COMPLETION = 0x1_8000_0000L;
-
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_SNDBUFFORCE = 32;
-    /** A frame in flight is charged with its buffer's true size: room for a ring of the largest. */
-    private static final int SEND_BUFFER_BYTES = RING_SLOTS * 4096;
 
     // struct sockaddr_xdp: family u16, flags u16, interface u32, queue u32, shared UMEM descriptor u32
     private static final int ADDRESS_BYTES = 16;
     private static final int ADDRESS_FLAGS = 2;
     private static final int ADDRESS_INTERFACE = 4;
     private static final int ADDRESS_QUEUE = 8;
+    private static final int ADDRESS_SHARED = 12;
     private static final int USE_NEED_WAKEUP = 1 << 3;
 
     // struct xdp_umem_reg: address u64, length u64, chunk u32, headroom u32, flags u32, metadata length u32
@@ -69,18 +58,14 @@ final class XdpSocket implements AutoCloseable {
     final XdpRing fill;
     final XdpRing completion;
     final XdpRing receive;
-    final XdpRing transmit;
     private final Descriptor descriptor;
-    private final int sendBudget;
     private final Resources resources;
 
     private XdpSocket(Builder builder) {
         fill = builder.fill;
         completion = builder.completion;
         receive = builder.receive;
-        transmit = builder.transmit;
         descriptor = builder.descriptor;
-        sendBudget = builder.sendBudget;
         resources = builder.resources;
     }
 
@@ -111,43 +96,25 @@ final class XdpSocket implements AutoCloseable {
         private final XdpRing fill;
         private final XdpRing completion;
         private final XdpRing receive;
-        private final XdpRing transmit;
-        private final int sendBudget;
 
         Builder(Resources resources, LinkDescription link, int queue, FrameMemory memory) throws LinuxException {
             this.resources = resources;
-            descriptor = resources.add(
-                    Descriptor.own(Libc.socket(Libc.AF_XDP, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0), "socket AF_XDP"));
+            descriptor = resources.add(create());
             try (NativeMemory scratch = NativeMemory.allocate(4096)) {
                 register(memory, scratch);
-                for (int option : new int[] {FILL_RING, COMPLETION_RING, RX_RING, TX_RING}) {
-                    LinuxException.check(set(scratch, SOL_XDP, option, RING_SLOTS), "size AF_XDP ring " + option);
-                }
-                if (set(scratch, Libc.SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
+                for (int option : new int[] {FILL_RING, COMPLETION_RING, RX_RING}) {
                     LinuxException.check(
-                            set(scratch, Libc.SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES), "setsockopt SO_SNDBUF");
+                            set(descriptor, scratch, SOL_XDP, option, RING_SLOTS), "size AF_XDP ring " + option);
                 }
-                // Kernels before 6.17 don't know the option and send 32 frames a call.
-                sendBudget =
-                        set(scratch, SOL_XDP, MAX_TX_SKB_BUDGET, SEND_BUDGET) < 0 ? DEFAULT_SEND_BUDGET : SEND_BUDGET;
-                ByteBuffer offsets = ringOffsets(scratch);
-                receive = map(PAGE_RX, XdpRing.Layout.read(offsets, 0), XdpRing.Slot.DESCRIPTOR, "AF_XDP rx ring");
-                transmit = map(
-                        PAGE_TX,
-                        XdpRing.Layout.read(offsets, XdpRing.Layout.BYTES),
-                        XdpRing.Slot.DESCRIPTOR,
-                        "AF_XDP tx ring");
-                fill = map(
-                        PAGE_FILL,
-                        XdpRing.Layout.read(offsets, 2 * XdpRing.Layout.BYTES),
-                        XdpRing.Slot.ADDRESS,
-                        "AF_XDP fill ring");
+                receive = map(
+                        PAGE_RX, layout(descriptor, scratch, 0), XdpRing.Slot.DESCRIPTOR, "AF_XDP rx ring");
+                fill = map(PAGE_FILL, layout(descriptor, scratch, 2), XdpRing.Slot.ADDRESS, "AF_XDP fill ring");
                 completion = map(
                         PAGE_COMPLETION,
-                        XdpRing.Layout.read(offsets, 3 * XdpRing.Layout.BYTES),
+                        layout(descriptor, scratch, 3),
                         XdpRing.Slot.ADDRESS,
                         "AF_XDP completion ring");
-                bind(link, queue, scratch);
+                bind(descriptor, link, queue, USE_NEED_WAKEUP, 0, scratch);
             }
         }
 
@@ -163,52 +130,59 @@ final class XdpSocket implements AutoCloseable {
             registration.put(0, new byte[REGISTRATION_BYTES]);
         }
 
-        private int set(NativeMemory scratch, int level, int option, int value) {
-            scratch.bytes().putInt(0, value);
-            return Libc.setsockopt(descriptor.number(), level, option, scratch.address(), Integer.BYTES);
-        }
-
-        private ByteBuffer ringOffsets(NativeMemory scratch) throws LinuxException {
-            int length = 4 * XdpRing.Layout.BYTES;
-            scratch.bytes().putInt(length, length);
-            LinuxException.check(
-                    Libc.getsockopt(
-                            descriptor.number(), SOL_XDP, MMAP_OFFSETS, scratch.address(), scratch.address() + length),
-                    "getsockopt XDP_MMAP_OFFSETS");
-            return scratch.bytes();
-        }
-
         private XdpRing map(long page, XdpRing.Layout layout, XdpRing.Slot slot, String name) throws LinuxException {
             return resources.add(XdpRing.map(descriptor.number(), page, layout, RING_SLOTS, slot, name));
         }
+    }
 
-        /** Binds; a queue whose former socket was closed a moment ago stays busy until the kernel has cleaned up. */
-        private void bind(LinkDescription link, int queue, NativeMemory scratch) throws LinuxException {
-            ByteBuffer address = scratch.bytes();
-            address.putShort(0, (short) Libc.AF_XDP);
-            address.putShort(ADDRESS_FLAGS, (short) USE_NEED_WAKEUP);
-            address.putInt(ADDRESS_INTERFACE, link.index());
-            address.putInt(ADDRESS_QUEUE, queue);
-            address.putInt(ADDRESS_BYTES - Integer.BYTES, 0);
-            for (int attempt = 1; ; attempt++) {
-                if (Libc.bind(descriptor.number(), scratch.address(), ADDRESS_BYTES) == 0) {
-                    return;
-                }
-                int errno = Libc.errno();
-                if (errno != Errno.EBUSY.number() || attempt == BIND_ATTEMPTS) {
-                    throw LinuxException.of("bind AF_XDP socket to " + link.name() + " queue " + queue, errno, "");
-                }
-                pause();
+    // Steps that a sender takes, too.
+
+    static Descriptor create() throws LinuxException {
+        return Descriptor.own(Libc.socket(Libc.AF_XDP, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0), "socket AF_XDP");
+    }
+
+    static int set(Descriptor socket, NativeMemory scratch, int level, int option, int value) {
+        scratch.bytes().putInt(0, value);
+        return Libc.setsockopt(socket.number(), level, option, scratch.address(), Integer.BYTES);
+    }
+
+    /** Returns where the parts of a ring are: rx, tx, fill and completion are numbers 0 to 3. */
+    static XdpRing.Layout layout(Descriptor socket, NativeMemory scratch, int ring) throws LinuxException {
+        int length = 4 * XdpRing.Layout.BYTES;
+        scratch.bytes().putInt(length, length);
+        LinuxException.check(
+                Libc.getsockopt(socket.number(), SOL_XDP, MMAP_OFFSETS, scratch.address(), scratch.address() + length),
+                "getsockopt XDP_MMAP_OFFSETS");
+        return XdpRing.Layout.read(scratch.bytes(), ring * XdpRing.Layout.BYTES);
+    }
+
+    /** Binds; a queue whose former socket was closed a moment ago stays busy until the kernel has cleaned up. */
+    static void bind(Descriptor socket, LinkDescription link, int queue, int flags, int shared, NativeMemory scratch)
+            throws LinuxException {
+        ByteBuffer address = scratch.bytes();
+        address.putShort(0, (short) Libc.AF_XDP);
+        address.putShort(ADDRESS_FLAGS, (short) flags);
+        address.putInt(ADDRESS_INTERFACE, link.index());
+        address.putInt(ADDRESS_QUEUE, queue);
+        address.putInt(ADDRESS_SHARED, shared);
+        for (int attempt = 1; ; attempt++) {
+            if (Libc.bind(socket.number(), scratch.address(), ADDRESS_BYTES) == 0) {
+                return;
             }
+            int errno = Libc.errno();
+            if (errno != Errno.EBUSY.number() || attempt == BIND_ATTEMPTS) {
+                throw LinuxException.of("bind AF_XDP socket to " + link.name() + " queue " + queue, errno, "");
+            }
+            pause();
         }
+    }
 
-        private static void pause() throws LinuxException {
-            try {
-                TimeUnit.MILLISECONDS.sleep(BIND_RETRY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw LinuxException.of("bind AF_XDP socket", Errno.EINTR.number(), "");
-            }
+    private static void pause() throws LinuxException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(BIND_RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LinuxException.of("bind AF_XDP socket", Errno.EINTR.number(), "");
         }
     }
 
@@ -217,17 +191,6 @@ final class XdpSocket implements AutoCloseable {
     }
 
     // Hot path: no allocation, no locks, no logging.
-
-    /** Makes the kernel send what is in the transmit ring, as far as it can now. */
-    void kick(int pending) {
-        // A call sends at most the budget and then says EAGAIN; it says so too when the completion ring or the send
-        // buffer is full, so the number of calls is bounded and the rest waits for the next kick.
-        for (int sent = 0; sent < pending; sent += sendBudget) {
-            if (Libc.sendto(descriptor.number(), 0, 0, Libc.MSG_DONTWAIT, 0, 0) >= 0) {
-                return;
-            }
-        }
-    }
 
     /** Makes a driver that sleeps look at the fill ring. */
     void wakeReceiver() {
