@@ -1,5 +1,6 @@
 package org.dvm.jmh.forwarding;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -199,7 +200,17 @@ public final class ForwardingBenchmark {
     }
 
     /** A forwarder at work in namespaces of its own. */
-    private record Lane(Forwarder forwarder, Testbed testbed, Forwarder.Running running, Series series) {}
+    private record Lane(Forwarder forwarder, Testbed testbed, Forwarder.Running running, Series series) {
+        void close() throws IOException {
+            try {
+                running.close();
+            } catch (Exception e) {
+                throw new IOException(forwarder.name() + " doesn't end", e);
+            } finally {
+                testbed.close();
+            }
+        }
+    }
 
     /** All forwarders, and where their frames come from. */
     private static final class Lanes implements AutoCloseable {
@@ -220,13 +231,14 @@ public final class ForwardingBenchmark {
         }
 
         @Override
-        public void close() throws Exception {
-            for (Lane lane : all) {
-                try (Testbed testbed = lane.testbed) {
-                    lane.running.close();
+        public void close() throws IOException {
+            try {
+                for (Lane lane : all) {
+                    lane.close();
                 }
+            } finally {
+                source.close();
             }
-            source.close();
         }
     }
 

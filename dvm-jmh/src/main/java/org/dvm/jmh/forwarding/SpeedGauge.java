@@ -61,7 +61,9 @@ final class SpeedGauge implements AutoCloseable {
         private final int processor;
         private final long[] samples = new long[BINS];
         private long sampled;
+        @SuppressWarnings("UnusedVariable") // written, so that the additions are made
         private long sum;
+
 
         Watch(int processor) {
             this.processor = processor;
@@ -123,12 +125,16 @@ final class SpeedGauge implements AutoCloseable {
         return (boolean) FULL_SPEED.getAndSet(this, true);
     }
 
-    /** Stops watching. */
+    /** Stops watching, and waits for that unless interrupted. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
