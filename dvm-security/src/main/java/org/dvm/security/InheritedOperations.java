@@ -230,7 +230,7 @@ final class InheritedOperations {
         String descriptor = implementor.memberDescriptor(inherited);
         List<Snippet> body = new ArrayList<>();
         for (Operation operation : found) {
-            body.addAll(CheckSnippets.of(operation, raw.className(), name, descriptor, true));
+            body.addAll(CheckSnippets.of(operation, raw.className(), name, descriptor, true, edits::newLocal));
         }
         body.add(callOf(superName, name, descriptor));
         edits.addMethod(flags & VISIBILITY | ACC_SYNTHETIC, name, descriptor, body.toArray(new Snippet[0]));

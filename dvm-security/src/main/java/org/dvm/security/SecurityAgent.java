@@ -99,8 +99,8 @@ public final class SecurityAgent implements AutoCloseable {
             throw new IllegalStateException("dvm-runtime must be on the boot class path");
         }
         SecurityAgent agent = new SecurityAgent(instrumentation, policy, cache);
+        agent.openBase(); // first: the runtime looks for what it may read when it is initialized
         EnforcementManager.protect(agent.ownFiles());
-        agent.openBase();
         HiddenClasses.setRewriter(agent.new HiddenRewriter());
         instrumentation.addTransformer(agent.transformer, true);
         EnforcementManager.Installation installed =
@@ -174,9 +174,11 @@ public final class SecurityAgent implements AutoCloseable {
         save();
     }
 
-    /** Opens the packages whose private fields name open files to the runtime. */
+    /** Opens the packages whose private fields tell threads apart and name open files to the runtime. */
     private void openBase() {
-        open(Object.class.getModule(), List.of("java.io", "java.net", "java.util.zip", "sun.nio.ch", "sun.nio.fs"));
+        open(
+                Object.class.getModule(),
+                List.of("java.lang", "java.io", "java.net", "java.util.zip", "sun.nio.ch", "sun.nio.fs"));
         Optional<Module> zip = ModuleLayer.boot().findModule("jdk.zipfs");
         if (zip.isPresent()) {
             open(zip.get(), List.of("jdk.nio.zipfs"));

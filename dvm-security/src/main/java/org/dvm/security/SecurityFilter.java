@@ -39,7 +39,9 @@ final class SecurityFilter implements ClassTransformer {
             "org/dvm/runtime/security/Guard",
             "org/dvm/runtime/security/EnforcementManager",
             "org/dvm/runtime/security/EnforcementManager$Installation",
-            "org/dvm/runtime/security/HiddenClasses");
+            "org/dvm/runtime/security/HiddenClasses",
+            "org/dvm/runtime/security/Permission",
+            "org/dvm/runtime/security/Permissions");
 
     /** What inserted code of other services calls; it may stand in a class before this filter looks at it. */
     private static final Set<String> PROBES =
@@ -88,7 +90,7 @@ final class SecurityFilter implements ClassTransformer {
 
     @Override
     public String fingerprint() {
-        return "1 " + code + " " + fingerprint;
+        return "2 " + code + " " + fingerprint;
     }
 
     @Override
@@ -129,8 +131,8 @@ final class SecurityFilter implements ClassTransformer {
     private static void insertCheck(RawClass raw, RawClass.Member method, MethodEdits edits, Operation operation) {
         String name = raw.memberName(method);
         boolean hasThis = !name.equals("<init>") && (raw.memberFlags(method) & ACC_STATIC) == 0;
-        for (Snippet snippet :
-                CheckSnippets.of(operation, raw.className(), name, raw.memberDescriptor(method), hasThis)) {
+        for (Snippet snippet : CheckSnippets.of(
+                operation, raw.className(), name, raw.memberDescriptor(method), hasThis, edits::newLocal)) {
             edits.atEntry(snippet);
         }
         if (CheckSnippets.changesNames(operation)) {

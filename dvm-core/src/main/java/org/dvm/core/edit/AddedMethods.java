@@ -38,7 +38,7 @@ final class AddedMethods {
             out.u2(0);
             return;
         }
-        saved.startAdded(descriptor, Modifier.isStatic(accessFlags));
+        saved.startAdded(descriptor, Modifier.isStatic(accessFlags), body);
         assembler.start(saved.end());
         compiler.startAdded(raw, descriptor, saved);
         compile(body, Descriptors.returnType(descriptor));

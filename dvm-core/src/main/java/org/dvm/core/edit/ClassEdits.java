@@ -1,9 +1,11 @@
 package org.dvm.core.edit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dvm.core.classfile.RawClass;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +77,46 @@ public final class ClassEdits {
         ofClass().newFields.add(new NewField(accessFlags, name, descriptor));
     }
 
-    /** Adds a method whose body runs the snippets. */
+    /**
+     * Adds a method whose body runs the snippets.
+     *
+     * @throws IllegalArgumentException if a snippet reads a variable that none before it has stored into, or a variable
+     *     and a guard are used together
+     */
     public void addMethod(int accessFlags, String name, String descriptor, Snippet... body) {
+        checkVariables(body);
         ofClass().newMethods.add(new NewMethod(accessFlags, name, descriptor, List.of(body)));
+    }
+
+    private static void checkVariables(Snippet[] body) {
+        Set<LocalVariable> stored = new HashSet<>();
+        boolean guarded = false;
+        for (Snippet snippet : body) {
+            for (int i = 0; i < snippet.valueCount(); i++) {
+                Value value = snippet.value(i);
+                if (value.kind() == Value.LOCAL && !stored.contains(value.variable())) {
+                    throw new IllegalArgumentException("nothing is stored in the variable before: " + snippet);
+                }
+            }
+            LocalVariable variable = snippet.resultVariable();
+            if (variable != null) {
+                stored.add(variable);
+            }
+            guarded |= snippet.guard() != null;
+        }
+        if (guarded && !stored.isEmpty()) {
+            throw new IllegalArgumentException("a method with variables can't have guarded snippets");
+        }
+    }
+
+    /**
+     * Returns a variable for the body of a method that is to be added; {@link MethodEdits#newLocal} makes those of methods
+     * that are there.
+     *
+     * @param descriptor the field descriptor of its type
+     */
+    public LocalVariable newLocal(String descriptor) {
+        return new LocalVariable(descriptor);
     }
 
     /** Adds a class attribute whose content refers to no constants. */

@@ -246,9 +246,16 @@ final class SavedValues {
     }
 
     /** Lays out the variables of a method that edits add. */
-    void startAdded(String descriptor, boolean isStatic) {
+    void startAdded(String descriptor, boolean isStatic, List<Snippet> body) {
         startWithout(0);
         layOutParameters(descriptor, isStatic);
         end = firstAdded;
+        for (Snippet snippet : body) {
+            LocalVariable variable = snippet.resultVariable();
+            if (variable != null && !variables.contains(variable)) {
+                variables.add(variable);
+                add(variable.descriptor());
+            }
+        }
     }
 }

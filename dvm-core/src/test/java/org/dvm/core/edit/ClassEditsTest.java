@@ -57,6 +57,32 @@ class ClassEditsTest {
     }
 
     @Test
+    void anAddedMethodKeepsAResultInAVariable() throws Exception {
+        Subject subject = Subject.of("static void f() { }");
+        subject.editClass("Subject", (raw, edits) -> {
+            LocalVariable twice = edits.newLocal("I");
+            edits.addMethod(
+                    Modifier.PUBLIC | Modifier.STATIC,
+                    "fourTimes",
+                    "(JI)I",
+                    Snippet.call(Recorder.NAME, "twice", "(I)I", Value.parameter(1))
+                            .storeInto(twice),
+                    says("kept"),
+                    Snippet.call(Recorder.NAME, "twice", "(I)I", Value.local(twice)));
+        });
+        assertThat(subject.run("fourTimes", 1L, 21)).containsExactly("kept", "result=84");
+    }
+
+    @Test
+    void anAddedMethodReadsNoVariableThatNothingWasStoredIn() {
+        ClassEdits edits = new ClassEdits(Subject.of("static void f() { }").raw("Subject"));
+        Snippet reads = Snippet.call(Recorder.NAME, "twice", "(I)I", Value.local(edits.newLocal("I")));
+        assertThatThrownBy(() -> edits.addMethod(Modifier.STATIC, "twice", "()I", reads))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing is stored in the variable");
+    }
+
+    @Test
     void onlyAddedMethodsCallWhatTheyOverride() {
         Snippet inherited = Snippet.call("Subject", "f", "(LSubject;)V", Value.thisObject());
         assertThatThrownBy(

@@ -61,6 +61,7 @@ final class SpeedGauge implements AutoCloseable {
         private final int processor;
         private final long[] samples = new long[BINS];
         private long sampled;
+
         @SuppressWarnings("UnusedVariable") // written, so that the additions are made
         private long sum;
 

@@ -8,12 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dvm.runtime.security.AccessDeniedException;
 import org.dvm.runtime.security.Attribution;
-import org.dvm.runtime.security.AuditSink;
 import org.dvm.runtime.security.Decision;
 import org.dvm.runtime.security.DecisionSource;
-import org.dvm.runtime.security.Denial;
 import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.runtime.security.Guard;
+import org.dvm.runtime.security.Permission;
 import org.dvm.runtime.security.ResourceKind;
 import org.dvm.runtime.security.Subjects;
 
@@ -109,7 +108,7 @@ public final class Revocation {
         while (!stop) {
             try {
                 long before = System.nanoTime();
-                Guard.check("bench.revocable");
+                Guard.check(Permission.of("bench.revocable"));
                 if (before > acknowledged) {
                     late.incrementAndGet();
                 }
@@ -162,18 +161,6 @@ public final class Revocation {
         @Override
         public String subjectOfThread(String name) {
             return "";
-        }
-    }
-
-    private static final class Silence implements AuditSink {
-        @Override
-        public void denied(Denial denial, long suppressed) {
-            // nobody asked
-        }
-
-        @Override
-        public void permitted(Denial denial) {
-            // nobody asked
         }
     }
 }

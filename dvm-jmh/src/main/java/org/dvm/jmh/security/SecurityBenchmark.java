@@ -18,8 +18,8 @@ import org.dvm.jmh.security.guarded.Operations;
  * The paper's figure 9 again: what permitted operations cost under the security service, beside the Security Manager and
  * OpenSearch's agent, at several depths of the stack; and what starts, large policies and revocations take.
  *
- * <p>{@code dvm bench security [--rounds N] [--only checks|start|policy|revocation] [JDK...]}: without a JDK the running
- * one. Each contender is a JVM of its own; they are measured in turns, in processor time of one thread. What is printed
+ * <p>{@code dvm bench security [--rounds N] [--only checks|start|policy|revocation] [--operations NAME,NAME]
+ * [JDK...]}: without a JDK the running one. Each contender is a JVM of its own; they are measured in turns, in processor time of one thread. What is printed
  * is the median, over the rounds, of the difference to the JVM without checks in the same round.
  *
  * @paper DVM figure 9
@@ -33,10 +33,12 @@ public final class SecurityBenchmark {
 
     private final Setup setup;
     private final int rounds;
+    private final List<Operations.Kind> operations;
 
-    private SecurityBenchmark(Setup setup, int rounds) {
+    private SecurityBenchmark(Setup setup, int rounds, List<Operations.Kind> operations) {
         this.setup = setup;
         this.rounds = rounds;
+        this.operations = operations;
     }
 
     /** Runs the benchmark; the class comment has the arguments. */
@@ -44,12 +46,21 @@ public final class SecurityBenchmark {
         List<String> rest = new ArrayList<>(Arrays.asList(arguments));
         int rounds = Integer.parseInt(option(rest, "--rounds", "15"));
         String only = option(rest, "--only", "");
+        List<Operations.Kind> operations = new ArrayList<>();
+        for (String name : option(rest, "--operations", "").split(",", -1)) {
+            if (!name.isEmpty()) {
+                operations.add(Operations.Kind.valueOf(name.toUpperCase(Locale.ROOT)));
+            }
+        }
         if (rest.isEmpty()) {
             rest.add(System.getProperty("java.home"));
         }
         Path directory = Files.createTempDirectory("dvm-bench");
         try {
-            SecurityBenchmark benchmark = new SecurityBenchmark(new Setup(directory), rounds);
+            SecurityBenchmark benchmark = new SecurityBenchmark(
+                    new Setup(directory),
+                    rounds,
+                    operations.isEmpty() ? List.of(Operations.Kind.values()) : operations);
             for (String jdk : rest) {
                 benchmark.run(Path.of(jdk, "bin", "java"), only);
             }
@@ -128,7 +139,7 @@ public final class SecurityBenchmark {
                 System.out.printf(Locale.ROOT, " %27s", contender.name());
             }
             System.out.println();
-            for (Operations.Kind kind : Operations.Kind.values()) {
+            for (Operations.Kind kind : operations) {
                 for (int depth : DEPTHS) {
                     measure(kind, depth, contenders);
                 }

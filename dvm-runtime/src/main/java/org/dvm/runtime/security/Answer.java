@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> immutable, published through final fields.
  */
 final class Answer {
-    final String permission;
+    final Permission permission;
     final ResourceKind kind;
 
     /** The name as the program gave it, or the address. */
@@ -21,7 +21,7 @@ final class Answer {
     final long stamp;
     final @Nullable Denial denial;
 
-    Answer(String permission, ResourceKind kind, Object resource, int port, long stamp, @Nullable Denial denial) {
+    Answer(Permission permission, ResourceKind kind, Object resource, int port, long stamp, @Nullable Denial denial) {
         this.permission = permission;
         this.kind = kind;
         this.resource = resource;

@@ -91,7 +91,7 @@ final class Denials {
     }
 
     private void report() {
-        Subjects.SLOT.get().busy++; // this thread is the manager's own
+        Slot.current().busy++; // this thread is the manager's own
         while (!closed || !queue.isEmpty()) {
             Event event = queue.poll();
             if (event == null) {

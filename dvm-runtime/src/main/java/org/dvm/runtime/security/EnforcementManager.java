@@ -1,5 +1,6 @@
 package org.dvm.runtime.security;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,9 +48,6 @@ public final class EnforcementManager {
     private record State(DecisionSource source, Denials denials, Mode mode, Set<Denial> learnt) {}
 
     private static final int MAX_LEARNT = 200_000;
-
-    /** The name under which answers that hold for every resource are cached; of no resource. */
-    static final String EVERYWHERE = "*";
 
     private static final AtomicLong STAMPS = new AtomicLong();
     private static final Object INSTALLING = new Object();
@@ -155,14 +153,15 @@ public final class EnforcementManager {
 
     /** Loads what a check needs, so that no check has to while some class loader's lock is held. */
     private static void warmUp(State installed) {
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         slot.busy++;
         try {
-            StackAuthority.lends(installed.source, "warm.up", "");
+            StackAuthority.lends(installed.source, Permission.of("warm.up"), "");
             FileNames.resolve("warm-up/../does/not/exist");
             Denial denial = new Denial("none", "warm.up", ResourceKind.NAME, "warm", "warm up", 0);
             java.util.Objects.requireNonNull(
                     new AccessDeniedException(denial, AccessDeniedException.Trace.FULL).getMessage(), "message");
+            Subject.SYSTEM.may(Permission.of("warm.up"), ResourceKind.NAME, "warm", 0);
             Resources.warmUp();
             FieldAccess.warmUp();
             installed.source.decide("none", "warm.up", ResourceKind.NONE, "");
@@ -205,13 +204,58 @@ public final class EnforcementManager {
         return kind == ResourceKind.FILE ? nameStamp : policyStamp;
     }
 
-    /**
-     * Decides what no cached permit allows; returns only if the access may happen.
-     *
-     * @param access what is asked for
-     * @param known the cached denial; null if nothing is known
-     */
-    static void decide(Subjects.Slot slot, Access access, @Nullable Denial known) {
+    /** Checks an access to a named resource that nobody was seen to be permitted; returns only if it may happen. */
+    static void check(Slot slot, Permission permission, ResourceKind kind, String name, Resources.Naming naming) {
+        long stamp = stamp(kind);
+        Subject subject = slot.subject;
+        if (subject.mayAlso(permission, kind, name, stamp, policyStamp)) {
+            return;
+        }
+        Denial known = subject.denial(permission, kind, name, stamp);
+        if (known != null) {
+            deny(slot, permission, name, known);
+        } else {
+            decide(slot, Access.named(permission, kind, name, naming));
+        }
+    }
+
+    /** Checks an access to a port of an address; returns only if it may happen. */
+    static void check(Slot slot, Permission permission, InetAddress address, int port) {
+        Subject subject = slot.subject;
+        if (subject.mayEverywhere(permission, policyStamp)) {
+            return;
+        }
+        Denial known = subject.denial(permission, address, port, stamp(ResourceKind.HOST));
+        if (known != null) {
+            deny(slot, permission, known.object(), known);
+        } else {
+            decide(slot, Access.endPoint(permission, address, port));
+        }
+    }
+
+    /** Asks for what the cache knows nothing of. */
+    private static void decide(Slot slot, Access access) {
+        State current = state;
+        if (current == null || slot.busy > 0) {
+            return;
+        }
+        Denial denial;
+        slot.busy++;
+        try {
+            denial = ask(current, slot.subject, access);
+            if (denial == null || StackAuthority.lends(current.source, access.permission(), access.given())) {
+                return;
+            }
+        } catch (RuntimeException e) {
+            denial = failed(slot, access.permission(), access.kind(), access.given(), e);
+        } finally {
+            slot.busy--;
+        }
+        deny(current, slot, denial);
+    }
+
+    /** Denies what the cache has a denial of; returns if somebody on the stack has the authority. */
+    private static void deny(Slot slot, Permission permission, String given, Denial known) {
         State current = state;
         if (current == null || slot.busy > 0) {
             return;
@@ -219,43 +263,39 @@ public final class EnforcementManager {
         Denial denial = known;
         slot.busy++;
         try {
-            if (denial == null) {
-                denial = ask(current, slot.subject, access);
-            }
-            if (denial == null || StackAuthority.lends(current.source, access.permission(), access.given())) {
+            if (StackAuthority.lends(current.source, permission, given)) {
                 return;
             }
         } catch (RuntimeException e) {
-            denial = new Denial(
-                    slot.subject.toString(),
-                    access.permission(),
-                    access.kind(),
-                    access.given(),
-                    "error while deciding: " + e,
-                    0);
+            denial = failed(slot, permission, known.kind(), given, e);
         } finally {
             slot.busy--;
         }
         deny(current, slot, denial);
     }
 
+    private static Denial failed(
+            Slot slot, Permission permission, ResourceKind kind, String given, RuntimeException e) {
+        return new Denial(slot.subject.toString(), permission.name, kind, given, "error while deciding: " + e, 0);
+    }
+
     /** Asks for each identifier of a subject, and keeps the answer; returns null if the access may happen. */
     private static @Nullable Denial ask(State current, Subject subject, Access access) {
         long policy = policyStamp;
         long stamp = stamp(access.kind());
-        String permission = access.permission();
+        Permission permission = access.permission();
         ResourceKind kind = access.kind();
         String resource = access.naming().resolve(access.given());
         if (SelfProtection.refuses(permission, kind, resource)) {
             return new Denial(
-                    subject.toString(), permission, kind, resource, "the enforcement manager protects itself", 0);
+                    subject.toString(), permission.name, kind, resource, "the enforcement manager protects itself", 0);
         }
         boolean everywhere = !SelfProtection.isPartial(permission, kind);
         for (String identifier : subject.identifiers()) {
-            Decision decision = current.source.decide(identifier, permission, kind, resource);
+            Decision decision = current.source.decide(identifier, permission.name, kind, resource);
             if (!decision.allowed()) {
-                Denial denial =
-                        new Denial(subject.toString(), permission, kind, resource, decision.rule(), decision.epoch());
+                Denial denial = new Denial(
+                        subject.toString(), permission.name, kind, resource, decision.rule(), decision.epoch());
                 subject.keep(access.answer(stamp, denial));
                 return denial;
             }
@@ -263,18 +303,18 @@ public final class EnforcementManager {
         }
         subject.keep(access.answer(stamp, null));
         if (everywhere) {
-            subject.keep(new Answer(permission.intern(), ResourceKind.NONE, EVERYWHERE, 0, policy, null));
+            subject.keepEverywhere(permission, policy);
             UniformPermits.consider(permission, new Everybody(current, permission, kind, resource));
         }
         return null;
     }
 
     /** Asks whether identifiers have a permission on every resource. */
-    private record Everybody(State asked, String permission, ResourceKind kind, String resource)
+    private record Everybody(State asked, Permission permission, ResourceKind kind, String resource)
             implements UniformPermits.Judge {
         @Override
         public boolean allowsEverywhere(String identifier) {
-            Decision decision = asked.source.decide(identifier, permission, kind, resource);
+            Decision decision = asked.source.decide(identifier, permission.name, kind, resource);
             return decision.allowed() && decision.scope() == Decision.Scope.EVERY_RESOURCE;
         }
 
@@ -285,7 +325,7 @@ public final class EnforcementManager {
         }
     }
 
-    private static void deny(State current, Subjects.Slot slot, Denial denial) {
+    private static void deny(State current, Slot slot, Denial denial) {
         boolean reported;
         slot.busy++;
         try {
@@ -306,7 +346,7 @@ public final class EnforcementManager {
     /** Runs a task as the subject of a class, if the policy has the transitions. */
     static <T extends @Nullable Object> T enterPrivileged(Class<?> caller, Supplier<T> task) {
         State current = state;
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         if (current == null || slot.subject.identifiers().length == 0) {
             return task.get();
         }
@@ -339,7 +379,7 @@ public final class EnforcementManager {
     /** Returns whether the thread runs an initializer of a trusted class, with only trusted code in between. */
     static boolean isInitializing() {
         State current = state;
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         if (current == null || slot.busy > 0) {
             return true;
         }
@@ -362,7 +402,7 @@ public final class EnforcementManager {
     }
 
     /** Returns whether a class is code of the very subject that a thread acts for, so that it may look into it. */
-    static boolean isOwn(Subjects.Slot slot, Class<?> type) {
+    static boolean isOwn(Slot slot, Class<?> type) {
         State current = state;
         if (current == null) {
             return false;
@@ -387,7 +427,7 @@ public final class EnforcementManager {
         if (current == null) {
             return "";
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         slot.busy++;
         try {
             return current.source.subjectOf(type);

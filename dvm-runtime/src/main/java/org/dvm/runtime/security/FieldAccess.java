@@ -62,14 +62,15 @@ final class FieldAccess {
         return field(owner, field, String.class);
     }
 
-    private static @Nullable VarHandle field(@Nullable Class<?> owner, String field, @Nullable Class<?> type) {
+    /** Returns access to a private field; null if there is none, or its package isn't open to the manager. */
+    static @Nullable VarHandle field(@Nullable Class<?> owner, String field, @Nullable Class<?> type) {
         if (owner == null || type == null) {
             return null;
         }
         try {
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, field, type);
         } catch (ReflectiveOperationException e) {
-            return null; // the package isn't open: names aren't known, and open files count as bare descriptors
+            return null; // names aren't known then, and open files count as bare descriptors
         }
     }
 

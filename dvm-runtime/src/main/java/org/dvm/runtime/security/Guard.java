@@ -12,11 +12,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.FileSystem;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,43 +29,34 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> all.
  */
 public final class Guard {
-    private static final String OPEN_READ = "file.open.read";
-    private static final String OPEN_WRITE = "file.open.write";
-    private static final String OPEN_BOTH = "file.open.rw";
-
-    /** The classes of what {@code Set.of} returns. */
-    private static final Class<?> IMMUTABLE_SET = Set.of().getClass();
-
-    private static final Class<?> IMMUTABLE_SMALL_SET = Set.of("").getClass();
-
     private Guard() {}
 
     /** Checks an operation that is the same for all objects. */
-    public static void check(String permission) {
+    public static void check(Permission permission) {
         named(permission, ResourceKind.NONE, "", Resources.Naming.AS_GIVEN);
     }
 
     /** Checks an operation on a property. */
-    public static void property(String permission, @Nullable String name) {
+    public static void property(Permission permission, @Nullable String name) {
         if (name != null) {
             named(permission, ResourceKind.PROPERTY, name, Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on an environment variable. */
-    public static void environment(String permission, @Nullable String name) {
+    public static void environment(Permission permission, @Nullable String name) {
         if (name != null) {
             named(permission, ResourceKind.ENVIRONMENT, name, Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on whatever has a name. */
-    public static void name(String permission, @Nullable Object resource) {
-        if (UniformPermits.holds(permission)) {
+    public static void name(Permission permission, @Nullable Object resource) {
+        if (permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         named(permission, ResourceKind.NAME, nameOf(resource), Resources.Naming.AS_GIVEN);
@@ -78,43 +66,43 @@ public final class Guard {
      * Checks an operation on a thread. A subject may do anything to threads that it has created itself, and may look at
      * and interrupt the one that it runs in.
      */
-    public static void thread(String permission, Thread thread) {
-        if (UniformPermits.holds(permission)) {
+    public static void thread(Permission permission, Thread thread) {
+        if (permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         boolean harmless = thread == Thread.currentThread()
-                && (permission.equals("thread.inspect") || permission.equals("thread.interrupt"));
-        if (!unchecked(slot) && !harmless && !Subjects.isOwn(slot.subject, thread)) {
+                && (permission == Permissions.THREAD_INSPECT || permission == Permissions.THREAD_INTERRUPT);
+        if (!isUnchecked(slot) && !harmless && !Subjects.isOwn(slot.subject, thread)) {
             named(permission, ResourceKind.NAME, "thread", Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on a pool or timer. A subject may do anything to those that it has made. */
-    public static void pool(String permission, Object pool) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (!unchecked(slot) && !Subjects.isOwn(slot.subject, pool)) {
+    public static void pool(Permission permission, Object pool) {
+        Slot slot = Slot.current();
+        if (!isUnchecked(slot) && !Subjects.isOwn(slot.subject, pool)) {
             named(permission, ResourceKind.NAME, "pool", Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on a class given by its name. */
-    public static void type(String permission, @Nullable String name) {
+    public static void type(Permission permission, @Nullable String name) {
         if (name != null) {
             named(permission, ResourceKind.CLASS, name.replace('/', '.'), Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on a class. A subject may do anything to its own code by reflection. */
-    public static void type(String permission, @Nullable Class<?> type) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (type != null && !unchecked(slot) && !EnforcementManager.isOwn(slot, type)) {
+    public static void type(Permission permission, @Nullable Class<?> type) {
+        Slot slot = Slot.current();
+        if (type != null && !isUnchecked(slot) && !EnforcementManager.isOwn(slot, type)) {
             named(permission, ResourceKind.CLASS, type.getName(), Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on a member of a class: the class that declares it is the resource. */
-    public static void member(String permission, @Nullable Object member) {
+    public static void member(Permission permission, @Nullable Object member) {
         if (member instanceof java.lang.reflect.Member) {
             Class<?> owner = member instanceof java.lang.reflect.Executable
                     ? ((java.lang.reflect.Executable) member).getDeclaringClass()
@@ -127,7 +115,7 @@ public final class Guard {
 
     /** Checks an operation on each member of an array. Returns a copy of it, for the operation to use. */
     public static java.lang.reflect.AccessibleObject @Nullable [] members(
-            String permission, java.lang.reflect.AccessibleObject @Nullable [] members) {
+            Permission permission, java.lang.reflect.AccessibleObject @Nullable [] members) {
         if (members == null) {
             return null;
         }
@@ -139,35 +127,35 @@ public final class Guard {
     }
 
     /** Checks an operation on a file given by its name. */
-    public static void file(String permission, @Nullable String name) {
+    public static void file(Permission permission, @Nullable String name) {
         if (name != null) {
             named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
         }
     }
 
     /** Checks an operation on a file. Returns what must be used in the argument's place: never of a subclass. */
-    public static @Nullable File file(String permission, @Nullable File file) {
+    public static @Nullable File file(Permission permission, @Nullable File file) {
         if (file == null) {
             return null;
         }
         Class<?> type = file.getClass();
-        File snapshot = type.equals(File.class) ? file : new File(file.getPath());
+        File snapshot = type == File.class ? file : new File(file.getPath());
         file(permission, snapshot.getPath());
         return snapshot;
     }
 
     /** Checks an operation that a file object does itself, as {@link #file(String, String)} with its own name. */
-    public static void self(String permission, File file) {
+    public static void self(Permission permission, File file) {
         Class<?> type = file.getClass();
-        file(permission, type.equals(File.class) ? file.getPath() : FieldAccess.path(file));
+        file(permission, type == File.class ? file.getPath() : FieldAccess.path(file));
     }
 
     /**
      * Checks an operation on a path. A path within an archive counts as the archive; those of other file systems are the
      * program's own.
      */
-    public static void file(String permission, @Nullable Path path) {
-        if (path == null || unchecked(Subjects.SLOT.get())) {
+    public static void file(Permission permission, @Nullable Path path) {
+        if (path == null || permission.heldByAll || isUnchecked(Slot.current())) {
             return;
         }
         FileSystem system = path.getFileSystem();
@@ -179,12 +167,12 @@ public final class Guard {
     }
 
     /** Checks an operation on an open file's stream, channel or descriptor, by the name under which it was opened. */
-    public static void open(String permission, Object stream) {
-        if (UniformPermits.holds(permission)) {
+    public static void open(Permission permission, Object stream) {
+        if (permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         String name = FieldAccess.openedAs(stream);
@@ -202,17 +190,16 @@ public final class Guard {
         if (slot.remembers(permission, name, stamp)) {
             return;
         }
-        Answer answer = slot.subject.answer(permission, ResourceKind.FILE, name, stamp);
-        if (answer != null && answer.denial == null) {
+        if (slot.subject.may(permission, ResourceKind.FILE, name, stamp)) {
             slot.remember(permission, name, stamp);
         } else {
-            named(permission, ResourceKind.FILE, name, Resources.Naming.FILE);
+            EnforcementManager.check(slot, permission, ResourceKind.FILE, name, Resources.Naming.FILE);
         }
     }
 
     /** Checks an operation on an entry of an open directory. */
-    public static void entry(String permission, Object directory, @Nullable Object name) {
-        if (unchecked(Subjects.SLOT.get())) {
+    public static void entry(Permission permission, Object directory, @Nullable Object name) {
+        if (permission.heldByAll || isUnchecked(Slot.current())) {
             return;
         }
         Path entry = FileNames.entry(FieldAccess.openedAs(directory), name);
@@ -225,12 +212,12 @@ public final class Guard {
 
     /** Checks the opening of an entry of an open directory, with options that are a copy already. */
     public static void entry(Object directory, @Nullable Object name, @Nullable Set<?> options) {
-        entry(openPermission(options), directory, name);
+        entry(OpenOptions.permission(options), directory, name);
     }
 
     /** Checks the making of a link, and that the subject has the permission on what the link leads to. */
-    public static void link(String permission, @Nullable Path link, @Nullable Path target) {
-        if (link == null || target == null || unchecked(Subjects.SLOT.get())) {
+    public static void link(Permission permission, @Nullable Path link, @Nullable Path target) {
+        if (link == null || target == null || permission.heldByAll || isUnchecked(Slot.current())) {
             return;
         }
         file(permission, link);
@@ -255,23 +242,25 @@ public final class Guard {
      * that can be read, too, so that those whose constructors are operations are checked here.
      */
     public static void reading(ObjectStreamClass description) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         Class<?> type = description.forClass();
         while (type != null && Serializable.class.isAssignableFrom(type)) {
             if (!StackAuthority.isJdk(type)) {
-                EnforcementManager.permissionsToCreate(type.getName()).forEach(Guard::check);
+                for (String permission : EnforcementManager.permissionsToCreate(type.getName())) {
+                    check(Permission.of(permission));
+                }
             }
             type = type.getSuperclass();
         }
     }
 
     /** Checks an operation on a host and port; a null host is the local one. */
-    public static void host(String permission, @Nullable String host, int port) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+    public static void host(Permission permission, @Nullable String host, int port) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         String name = host == null ? "localhost" : host;
@@ -289,47 +278,39 @@ public final class Guard {
     }
 
     /** Checks an operation on a host's name, before the network is asked for its address. */
-    public static void host(String permission, @Nullable String host) {
+    public static void host(Permission permission, @Nullable String host) {
         if (host != null) {
             named(permission, ResourceKind.HOST, host + "/:-1", Resources.Naming.AS_GIVEN);
         }
     }
 
     /** Checks an operation on an address and port; a null address is the wildcard. */
-    public static void address(String permission, @Nullable InetAddress address, int port) {
-        if (UniformPermits.holds(permission)) {
+    public static void address(Permission permission, @Nullable InetAddress address, int port) {
+        if (permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         if (address == null) {
             named(permission, ResourceKind.HOST, "/0.0.0.0:" + port, Resources.Naming.HOST);
             return;
         }
-        Subject subject = slot.subject;
-        Answer answer = subject.answer(permission, address, port, EnforcementManager.stamp(ResourceKind.HOST));
-        if ((answer != null && answer.denial == null)
-                || (answer == null && isPermittedEverywhere(subject, permission))) {
-            return;
+        if (!slot.subject.may(permission, address, port, EnforcementManager.stamp(ResourceKind.HOST))) {
+            EnforcementManager.check(slot, permission, address, port);
         }
-        EnforcementManager.decide(
-                slot,
-                new Access(
-                        permission, ResourceKind.HOST, endPoint(address, port), Resources.Naming.HOST, address, port),
-                answer == null ? null : answer.denial);
     }
 
     /** Checks an operation on an address without a port. */
-    public static void address(String permission, @Nullable InetAddress address) {
+    public static void address(Permission permission, @Nullable InetAddress address) {
         address(permission, address, -1);
     }
 
     /** Checks an operation on a socket address. Null is the wildcard with a port of the system's choice. */
-    public static void address(String permission, @Nullable SocketAddress address) {
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+    public static void address(Permission permission, @Nullable SocketAddress address) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         if (address instanceof InetSocketAddress inet) {
@@ -348,17 +329,17 @@ public final class Guard {
     }
 
     /** Checks a port to listen on. */
-    public static void port(String permission, int port) {
+    public static void port(Permission permission, int port) {
         address(permission, (InetAddress) null, port);
     }
 
     /** Checks an operation on the far end of a socket or channel; on its own address where it has no far end. */
-    public static void socket(String permission, Object socket) {
-        if (UniformPermits.holds(permission)) {
+    public static void socket(Permission permission, Object socket) {
+        if (permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
-        if (unchecked(slot)) {
+        Slot slot = Slot.current();
+        if (isUnchecked(slot)) {
             return;
         }
         if (!StackAuthority.isJdk(socket.getClass())) {
@@ -389,8 +370,8 @@ public final class Guard {
     }
 
     /** Checks where a packet goes. Returns a copy to send in its place: other threads can't change its address. */
-    public static @Nullable DatagramPacket packet(String permission, @Nullable DatagramPacket packet) {
-        if (packet == null || UniformPermits.holds(permission) || unchecked(Subjects.SLOT.get())) {
+    public static @Nullable DatagramPacket packet(Permission permission, @Nullable DatagramPacket packet) {
+        if (packet == null || permission.heldByAll || isUnchecked(Slot.current())) {
             return packet;
         }
         DatagramPacket snapshot;
@@ -406,7 +387,7 @@ public final class Guard {
     }
 
     /** Checks a command line; its program is the resource. Returns a copy for the operation to use. */
-    public static String @Nullable [] command(String permission, String @Nullable [] command) {
+    public static String @Nullable [] command(Permission permission, String @Nullable [] command) {
         String[] snapshot = command == null ? null : command.clone();
         named(
                 permission,
@@ -418,111 +399,53 @@ public final class Guard {
 
     /** Checks the opening of a file in one of the modes of {@link java.io.RandomAccessFile}. */
     public static void opening(@Nullable String name, @Nullable String mode) {
-        file("r".equals(mode) ? OPEN_READ : OPEN_BOTH, name);
+        file(OpenOptions.permission(mode), name);
     }
 
     /** Checks the opening of a file in one of the modes of {@link java.io.RandomAccessFile}; returns a snapshot. */
     public static @Nullable File opening(@Nullable File file, @Nullable String mode) {
-        return file("r".equals(mode) ? OPEN_READ : OPEN_BOTH, file);
+        return file(OpenOptions.permission(mode), file);
     }
 
     /** Copies the options of an opening, so that those that are checked are those that are used. */
     public static @Nullable Set<?> options(@Nullable Set<?> options) {
-        return options == null || isImmutable(options) || unchecked(Subjects.SLOT.get())
-                ? options
-                : new HashSet<Object>(options);
-    }
-
-    private static boolean isImmutable(Set<?> options) {
-        Class<?> type = options.getClass();
-        return type == IMMUTABLE_SET || type == IMMUTABLE_SMALL_SET;
+        return options == null || isUnchecked(Slot.current()) ? options : OpenOptions.snapshot(options);
     }
 
     /** Copies the options of an opening, so that those that are checked are those that are used. */
     public static OpenOption @Nullable [] options(OpenOption @Nullable [] options) {
-        return options == null || options.length == 0 || unchecked(Subjects.SLOT.get()) ? options : options.clone();
+        return options == null || options.length == 0 || isUnchecked(Slot.current()) ? options : options.clone();
     }
 
     /** Checks the opening of a file with options that are a copy already. */
     public static void opening(@Nullable Path path, @Nullable Set<?> options) {
-        if (!unchecked(Subjects.SLOT.get())) {
-            file(openPermission(options), path);
+        if (!isUnchecked(Slot.current())) {
+            file(OpenOptions.permission(options), path);
         }
     }
 
     /** Checks the opening of a file with options that are a copy already. */
     public static void opening(@Nullable Path path, OpenOption @Nullable [] options) {
-        boolean reads = false;
-        boolean writes = false;
-        if (options != null) {
-            for (OpenOption option : options) {
-                reads |= option == StandardOpenOption.READ;
-                writes |= writes(option);
-            }
+        if (!isUnchecked(Slot.current())) {
+            file(OpenOptions.permission(options), path);
         }
-        file(openPermission(reads, writes), path);
-    }
-
-    /** Returns whether an option changes a file; one that isn't known does. */
-    private static boolean writes(@Nullable Object option) {
-        return option != StandardOpenOption.READ && !(option instanceof LinkOption);
-    }
-
-    private static String openPermission(@Nullable Set<?> options) {
-        boolean reads = false;
-        boolean writes = false;
-        if (options != null) {
-            for (Object option : options) {
-                reads |= option == StandardOpenOption.READ;
-                writes |= writes(option);
-            }
-        }
-        return openPermission(reads, writes);
-    }
-
-    private static String openPermission(boolean reads, boolean writes) {
-        return writes ? reads ? OPEN_BOTH : OPEN_WRITE : OPEN_READ;
     }
 
     /** Looks for a permit that everybody has, then into the cache of the thread's subject. */
-    private static void named(String permission, ResourceKind kind, String name, Resources.Naming naming) {
+    private static void named(Permission permission, ResourceKind kind, String name, Resources.Naming naming) {
         // Classes are decided one by one, since no policy opens the manager's own.
-        boolean mayBeEverywhere = kind != ResourceKind.CLASS;
-        if (mayBeEverywhere && UniformPermits.holds(permission)) {
+        if (kind != ResourceKind.CLASS && permission.heldByAll) {
             return;
         }
-        Subjects.Slot slot = Subjects.SLOT.get();
+        Slot slot = Slot.current();
         Subject subject = slot.subject;
-        if (subject.identifiers().length == 0) {
-            return;
+        if (subject != Subject.SYSTEM && !subject.may(permission, kind, name, EnforcementManager.stamp(kind))) {
+            EnforcementManager.check(slot, permission, kind, name, naming);
         }
-        Answer answer = subject.answer(permission, kind, name, EnforcementManager.stamp(kind));
-        if (answer != null && answer.denial == null) {
-            return;
-        }
-        if (answer == null && mayBeEverywhere && isPermittedEverywhere(subject, permission)) {
-            return;
-        }
-        EnforcementManager.decide(
-                slot, Access.named(permission, kind, name, naming), answer == null ? null : answer.denial);
     }
 
-    private static boolean isPermittedEverywhere(Subject subject, String permission) {
-        return subject.answer(
-                        permission,
-                        ResourceKind.NONE,
-                        EnforcementManager.EVERYWHERE,
-                        EnforcementManager.stamp(ResourceKind.NONE))
-                != null;
-    }
-
-    private static boolean unchecked(Subjects.Slot slot) {
-        return slot.subject.identifiers().length == 0 || slot.busy > 0;
-    }
-
-    private static String endPoint(InetAddress address, int port) {
-        String text = address.toString(); // name/literal, without a look-up
-        return text.substring(0, text.indexOf('/') + 1) + address.getHostAddress() + ":" + port;
+    private static boolean isUnchecked(Slot slot) {
+        return slot.subject == Subject.SYSTEM || slot.busy > 0;
     }
 
     /** Returns the name of a resource without calling code that an untrusted class may have overridden. */

@@ -53,18 +53,19 @@ final class SelfProtection {
         }
     }
 
-    static boolean refuses(String permission, ResourceKind kind, String resource) {
+    static boolean refuses(Permission permission, ResourceKind kind, String resource) {
         return switch (kind) {
             case CLASS ->
-                isReflective(permission)
+                permission.reflective
                         && isProtected(resource)
-                        && !(permission.equals("class.load") && PROBES.contains(resource));
-            case FILE -> changesFiles(permission) && isProtectedPath(resource);
+                        && !(permission.name.equals("class.load") && PROBES.contains(resource));
+            case FILE -> permission.changesFiles && isProtectedPath(resource);
             case NONE, HOST, PROPERTY, ENVIRONMENT, NAME -> false;
         };
     }
 
-    private static boolean changesFiles(String permission) {
+    /** Returns whether a permission changes files or where their names lead. */
+    static boolean changesFiles(String permission) {
         return permission.startsWith("file.") && !READING.contains(permission);
     }
 
@@ -85,7 +86,8 @@ final class SelfProtection {
                         || path.charAt(directory.length()) == File.separatorChar);
     }
 
-    private static boolean isReflective(String permission) {
+    /** Returns whether a permission reaches into classes. */
+    static boolean isReflective(String permission) {
         return permission.startsWith("reflect.")
                 || permission.startsWith("class.")
                 || permission.startsWith("classloader.")
@@ -96,8 +98,8 @@ final class SelfProtection {
      * Returns whether a permission may be refused on some resources whatever policy says, so that no answer holds for
      * all of them.
      */
-    static boolean isPartial(String permission, ResourceKind kind) {
-        return kind == ResourceKind.CLASS || isReflective(permission) || changesFiles(permission);
+    static boolean isPartial(Permission permission, ResourceKind kind) {
+        return kind == ResourceKind.CLASS || permission.reflective || permission.changesFiles;
     }
 
     private static boolean isProtected(String className) {

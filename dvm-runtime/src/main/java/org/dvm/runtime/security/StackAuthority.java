@@ -92,10 +92,10 @@ final class StackAuthority {
      *
      * @param resource what the operation is on, as the program gave it
      */
-    static boolean lends(DecisionSource source, String permission, String resource) {
-        boolean immediate = source.attribution(permission) == Attribution.IMMEDIATE
-                && (!permission.equals("property.read") || isJdkProperty(resource));
-        return lends(new Walk(source, permission, immediate));
+    static boolean lends(DecisionSource source, Permission permission, String resource) {
+        boolean immediate = source.attribution(permission.name) == Attribution.IMMEDIATE
+                && (permission != Permissions.PROPERTY_READ || isJdkProperty(resource));
+        return lends(new Walk(source, permission.name, immediate));
     }
 
     /** Returns whether what is being created is an initializer's, which works for everybody. */

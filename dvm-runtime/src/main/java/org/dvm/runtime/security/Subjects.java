@@ -15,47 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> each thread sees and changes its own subject only.
  */
 public final class Subjects {
-    /** What a thread knows about itself. */
-    static final class Slot {
-        Subject subject;
-
-        /** Above zero while the thread runs the enforcement manager itself, which isn't checked. */
-        int busy;
-
-        /** The permit that was used last on an open file: streams are read again and again. */
-        private @Nullable Subject lastSubject;
-
-        private @Nullable String lastPermission;
-        private @Nullable String lastName;
-        private long lastStamp;
-
-        Slot(Subject subject) {
-            this.subject = subject;
-        }
-
-        /** Returns whether the last permit is this one. */
-        @SuppressWarnings("ReferenceEquality") // others only cost a look into the cache
-        boolean remembers(String permission, String name, long stamp) {
-            return lastName == name && lastPermission == permission && lastSubject == subject && lastStamp == stamp;
-        }
-
-        /** Keeps the last permit; it was asked for under a stamp read before. */
-        void remember(String permission, String name, long stamp) {
-            lastName = name;
-            lastPermission = permission;
-            lastSubject = subject;
-            lastStamp = stamp;
-        }
-    }
-
-    private static final Births BIRTHS = new Births();
-
-    static final ThreadLocal<Slot> SLOT = new ThreadLocal<Slot>() {
-        @Override
-        protected Slot initialValue() {
-            return new Slot(BIRTHS.get(Thread.currentThread()));
-        }
-    };
+    /** Whom threads, pools and unnamed channels were created by; the system, where nothing was noted. */
+    private static final WeakIdentityMap<Subject> BIRTHS = new WeakIdentityMap<>();
 
     private Subjects() {}
 
@@ -68,7 +29,7 @@ public final class Subjects {
      * @return what {@link #leave} must be given, null if nothing changed
      */
     public static @Nullable Object enter(String identifier) {
-        Slot slot = SLOT.get();
+        Slot slot = Slot.current();
         Subject now = slot.subject;
         if (now.includes(identifier)) {
             return null;
@@ -84,13 +45,13 @@ public final class Subjects {
      */
     public static void leave(@Nullable Object former) {
         if (former != null) {
-            SLOT.get().subject = (Subject) former;
+            Slot.current().subject = (Subject) former;
         }
     }
 
     /** Returns what {@link #leave} must be given for the thread to act for whom it acts now. */
     public static Object now() {
-        return SLOT.get().subject;
+        return Slot.current().subject;
     }
 
     /**
@@ -119,7 +80,7 @@ public final class Subjects {
 
     /** Returns whom what is being created acts for; initializers of trusted classes work for everybody. */
     private static Subject creator() {
-        Subject subject = SLOT.get().subject;
+        Subject subject = Slot.current().subject;
         return subject.equals(Subject.SYSTEM) || EnforcementManager.isInitializing() ? Subject.SYSTEM : subject;
     }
 
@@ -131,9 +92,9 @@ public final class Subjects {
      * @return what {@link #leave} must be given
      */
     public static Object ownerOf(Object owned) {
-        Slot slot = SLOT.get();
+        Slot slot = Slot.current();
         Subject former = slot.subject;
-        slot.subject = BIRTHS.get(owned);
+        slot.subject = birthOf(owned);
         return former;
     }
 
@@ -159,12 +120,18 @@ public final class Subjects {
      * {@link #own} was told of. Empty if it is the system's.
      */
     public static List<String> ownersOf(Object object) {
-        return List.of(BIRTHS.get(object).identifiers());
+        return List.of(birthOf(object).identifiers());
+    }
+
+    /** Returns whom an object was created by. */
+    static Subject birthOf(Object object) {
+        Subject creator = BIRTHS.get(object);
+        return creator == null ? Subject.SYSTEM : creator;
     }
 
     /** Returns whether an object was created by a subject, or by one that is restricted further. */
     static boolean isOwn(Subject subject, Object object) {
-        Subject creator = BIRTHS.get(object);
+        Subject creator = birthOf(object);
         for (String identifier : subject.identifiers()) {
             if (!creator.includes(identifier)) {
                 return false;
@@ -175,12 +142,12 @@ public final class Subjects {
 
     /** Returns the names of the thread's security identifiers, joined by {@code &}; {@code system} if it has none. */
     public static String current() {
-        return SLOT.get().subject.toString();
+        return Slot.current().subject.toString();
     }
 
     /** Runs a task as exactly one subject, whatever the thread acted for. */
     static <T extends @Nullable Object> T callExactlyAs(Subject subject, Supplier<T> task) {
-        Slot slot = SLOT.get();
+        Slot slot = Slot.current();
         Subject former = slot.subject;
         slot.subject = subject;
         try {

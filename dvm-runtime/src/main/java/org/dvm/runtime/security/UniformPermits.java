@@ -4,65 +4,35 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions that every restricted subject of this process has on every resource: for those a check needn't ask
- * for whom the thread acts.
+ * Finds the permissions that every restricted subject of this process has on every resource: for those a check needn't
+ * ask for whom the thread acts.
  *
- * <p>A flag holds only for the subjects that were known and the policy that was in force when it was found: before
- * another identifier comes into being, and before a change of policy is acknowledged, all flags are taken back. Flags
- * are plain volatile booleans rather than switch points: taking one back stops no thread, and the bodies of JDK methods
- * that read them need no method handles.
+ * <p>{@linkplain Permission#heldByAll The flag} holds only for the subjects that were known and the policy that was in
+ * force when it was found: before another identifier comes into being, and before a change of policy is acknowledged, all
+ * flags are taken back. Flags are volatile booleans rather than switch points: taking one back stops no thread, and the
+ * bodies of JDK methods that read them need no method handles.
  *
- * <p><b>Threads:</b> all. {@link #holds} is free of locks; whoever changes anything holds the lock for a few stores and
+ * <p><b>Threads:</b> all. Reading a flag takes no lock; whoever changes anything holds the lock for a few stores and
  * never while policy is asked.
  */
 final class UniformPermits {
-    /** Permissions whose hashes meet in one place: the later one is asked for by subject. */
-    private static final int PLACES = 4_096;
-
     /** With more identifiers than that the question isn't worth its price. */
     private static final int MAX_IDENTIFIERS = 256;
 
-    private static final class Flag {
-        final String permission;
-        volatile boolean holds;
-
-        Flag(String permission) {
-            this.permission = permission;
-        }
-    }
-
     private static final Object LOCK = new Object();
-    private static final @Nullable Flag[] FLAGS = new @Nullable Flag[PLACES];
 
     /** All that are restricted, since the process began; guarded by the lock. */
     private static final Set<String> IDENTIFIERS = new HashSet<>();
 
-    /** The flags that may be up; guarded by the lock. */
-    private static final List<Flag> RAISED = new ArrayList<>();
+    /** Those whose flags are up; guarded by the lock. */
+    private static final List<Permission> RAISED = new ArrayList<>();
 
     /** Counts what takes flags back; guarded by the lock. */
     private static long changes;
 
     private UniformPermits() {}
-
-    /**
-     * Returns whether everybody has a permission on everything.
-     *
-     * <p>Hot path: no allocation, no lock, no thread-local variable.
-     */
-    @SuppressWarnings("ReferenceEquality") // inserted code passes interned literals; others only miss
-    static boolean holds(String permission) {
-        Flag flag = FLAGS[place(permission)];
-        return flag != null && flag.permission == permission && flag.holds;
-    }
-
-    private static int place(String permission) {
-        int hash = permission.hashCode();
-        return (hash ^ (hash >>> 12)) & (PLACES - 1);
-    }
 
     /** Makes an identifier known, before any thread acts for it. */
     static void admit(String identifier) {
@@ -82,8 +52,8 @@ final class UniformPermits {
 
     private static void takeBack() {
         changes++;
-        for (Flag flag : RAISED) {
-            flag.holds = false;
+        for (Permission permission : RAISED) {
+            permission.heldByAll = false;
         }
         RAISED.clear();
     }
@@ -98,11 +68,11 @@ final class UniformPermits {
     }
 
     /** Raises a permission's flag if everybody has it on everything. */
-    static void consider(String permission, Judge judge) {
+    static void consider(Permission permission, Judge judge) {
         long before;
         String[] identifiers;
         synchronized (LOCK) {
-            if (IDENTIFIERS.size() > MAX_IDENTIFIERS) {
+            if (permission.heldByAll || IDENTIFIERS.size() > MAX_IDENTIFIERS) {
                 return;
             }
             before = changes;
@@ -113,26 +83,12 @@ final class UniformPermits {
                 return;
             }
         }
-        String interned = permission.intern();
         synchronized (LOCK) {
             // Who came in between may lack it, and what the policy said then may not hold now.
-            if (changes == before && judge.isInForce()) {
-                raise(interned);
+            if (changes == before && judge.isInForce() && !permission.heldByAll) {
+                RAISED.add(permission);
+                permission.heldByAll = true;
             }
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // both are interned
-    private static void raise(String permission) {
-        int place = place(permission);
-        Flag flag = FLAGS[place];
-        if (flag == null) {
-            flag = new Flag(permission);
-            FLAGS[place] = flag;
-        }
-        if (flag.permission == permission && !flag.holds) {
-            RAISED.add(flag);
-            flag.holds = true;
         }
     }
 }

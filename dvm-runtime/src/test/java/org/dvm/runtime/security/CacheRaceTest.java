@@ -19,7 +19,7 @@ class CacheRaceTest {
     private static boolean passes(String subject, String permission) {
         return Subjects.callAs(subject, () -> {
             try {
-                Guard.check(permission);
+                Guard.check(Permission.of(permission));
                 return true;
             } catch (AccessDeniedException e) {
                 return false;
@@ -108,7 +108,7 @@ class CacheRaceTest {
             asker.join();
 
             assertThat(passes(subject, "overtaken")).isFalse();
-            assertThat(UniformPermits.holds("overtaken")).isFalse();
+            assertThat(Permission.of("overtaken").heldByAll).isFalse();
         }
     }
 }

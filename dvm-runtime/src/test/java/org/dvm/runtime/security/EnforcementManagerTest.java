@@ -116,7 +116,8 @@ class EnforcementManagerTest {
     @Test
     void deniesWhatNothingAllowsAndNamesEverything() {
         AccessDeniedException e = catchThrowableOfType(
-                AccessDeniedException.class, () -> as("plugin", () -> Guard.property("property.read", "user.home")));
+                AccessDeniedException.class,
+                () -> as("plugin", () -> Guard.property(Permission.of("property.read"), "user.home")));
 
         assertThat(e.getMessage())
                 .isEqualTo("access denied: subject plugin lacks permission property.read on property \"user.home\""
@@ -131,7 +132,7 @@ class EnforcementManagerTest {
 
         as("plugin", () -> {
             for (int i = 0; i < 100; i++) {
-                Guard.property("property.read", "user.home");
+                Guard.property(Permission.of("property.read"), "user.home");
             }
         });
 
@@ -141,12 +142,12 @@ class EnforcementManagerTest {
     @Test
     void asksOnceForAllResourcesIfTheAnswerIsUniform() {
         table.allowed.add("plugin property.read");
-        as("plugin", () -> Guard.property("property.read", "p"));
+        as("plugin", () -> Guard.property(Permission.of("property.read"), "p"));
         int asked = table.asked.get();
 
         as("plugin", () -> {
             for (int i = 0; i < 100; i++) {
-                Guard.property("property.read", "p" + i);
+                Guard.property(Permission.of("property.read"), "p" + i);
             }
         });
 
@@ -155,7 +156,7 @@ class EnforcementManagerTest {
 
     @Test
     void checksNothingForTheSystem() {
-        assertThatCode(() -> Guard.check("vm.exit")).doesNotThrowAnyException();
+        assertThatCode(() -> Guard.check(Permission.of("vm.exit"))).doesNotThrowAnyException();
         assertThat(table.asked).hasValue(0);
     }
 
@@ -165,13 +166,13 @@ class EnforcementManagerTest {
         table.allowed.add("b y");
 
         as("a", () -> {
-            Guard.check("x");
+            Guard.check(Permission.of("x"));
             as("b", () -> {
                 assertThat(Subjects.current()).isEqualTo("a&b");
-                assertThatThrownBy(() -> Guard.check("x")).isInstanceOf(AccessDeniedException.class);
-                assertThatThrownBy(() -> Guard.check("y")).isInstanceOf(AccessDeniedException.class);
+                assertThatThrownBy(() -> Guard.check(Permission.of("x"))).isInstanceOf(AccessDeniedException.class);
+                assertThatThrownBy(() -> Guard.check(Permission.of("y"))).isInstanceOf(AccessDeniedException.class);
             });
-            Guard.check("x");
+            Guard.check(Permission.of("x"));
         });
         assertThat(Subjects.current()).isEqualTo("system");
     }
@@ -179,17 +180,18 @@ class EnforcementManagerTest {
     @Test
     void forgetsPermitsWhenThePolicyChanges() {
         table.allowed.add("plugin x");
-        as("plugin", () -> Guard.check("x"));
+        as("plugin", () -> Guard.check(Permission.of("x")));
         table.allowed.clear();
         table.epoch.incrementAndGet();
         installation.policyChanged();
 
-        assertThatThrownBy(() -> as("plugin", () -> Guard.check("x"))).hasMessageContaining("policy epoch 2");
+        assertThatThrownBy(() -> as("plugin", () -> Guard.check(Permission.of("x"))))
+                .hasMessageContaining("policy epoch 2");
     }
 
     @Test
     void deniesWhenTheSourceThrows() {
-        assertThatThrownBy(() -> as("plugin", () -> Guard.check("throws")))
+        assertThatThrownBy(() -> as("plugin", () -> Guard.check(Permission.of("throws"))))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("broken source");
     }
@@ -213,7 +215,7 @@ class EnforcementManagerTest {
         try {
             overflow(passed);
         } catch (StackOverflowError e) {
-            Guard.check("x");
+            Guard.check(Permission.of("x"));
             passed.incrementAndGet();
         }
     }
@@ -221,7 +223,8 @@ class EnforcementManagerTest {
     @Test
     void anInterruptNeitherAllowsNorIsLost() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> as("plugin", () -> Guard.check("x"))).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> as("plugin", () -> Guard.check(Permission.of("x"))))
+                .isInstanceOf(AccessDeniedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -238,7 +241,7 @@ class EnforcementManagerTest {
         table.allowed.add("plugin file.open.read /nonesuch/allowed");
 
         as("plugin", () -> {
-            File used = Guard.file("file.open.read", liar);
+            File used = Guard.file(Permission.of("file.open.read"), liar);
             assertThat(used).isExactlyInstanceOf(File.class).isEqualTo(new File("/nonesuch/allowed"));
         });
     }
@@ -252,11 +255,11 @@ class EnforcementManagerTest {
         table.allowed.add("plugin file.open.read " + real.resolve("up/passwd"));
 
         as("plugin", () -> {
-            assertThatThrownBy(() -> Guard.file("file.open.write", real.resolve("dangling")))
+            assertThatThrownBy(() -> Guard.file(Permission.of("file.open.write"), real.resolve("dangling")))
                     .hasMessageContaining("/nonesuch/target");
-            assertThatThrownBy(() -> Guard.file("file.open.read", real.resolve("up/passwd")))
+            assertThatThrownBy(() -> Guard.file(Permission.of("file.open.read"), real.resolve("up/passwd")))
                     .hasMessageContaining("/etc/passwd");
-            assertThatThrownBy(() -> Guard.file("file.open.read", real + "/../../etc/passwd"))
+            assertThatThrownBy(() -> Guard.file(Permission.of("file.open.read"), real + "/../../etc/passwd"))
                     .isInstanceOf(AccessDeniedException.class);
         });
     }
@@ -269,7 +272,7 @@ class EnforcementManagerTest {
 
         as(
                 "plugin",
-                () -> assertThatThrownBy(() -> Guard.file("file.open.read", directory.resolve("a")))
+                () -> assertThatThrownBy(() -> Guard.file(Permission.of("file.open.read"), directory.resolve("a")))
                         .isInstanceOf(AccessDeniedException.class));
     }
 
@@ -280,8 +283,9 @@ class EnforcementManagerTest {
         table.allowed.add("plugin net.connect localhost/127.0.0.1:80");
 
         as("plugin", () -> {
-            assertThatThrownBy(() -> Guard.address("net.connect", forged, 80)).hasMessageContaining("\"/10.9.8.7:80\"");
-            Guard.host("net.connect", "localhost", 80);
+            assertThatThrownBy(() -> Guard.address(Permission.of("net.connect"), forged, 80))
+                    .hasMessageContaining("\"/10.9.8.7:80\"");
+            Guard.host(Permission.of("net.connect"), "localhost", 80);
         });
     }
 
@@ -314,7 +318,7 @@ class EnforcementManagerTest {
     void privilegedSectionsNeedATransition() {
         table.allowed.add("library x");
         Supplier<Boolean> section = () -> Privileged.call(() -> {
-            Guard.check("x");
+            Guard.check(Permission.of("x"));
             return true;
         });
 
@@ -329,10 +333,10 @@ class EnforcementManagerTest {
         table.allowed.add("plugin reflect.members");
 
         as("plugin", () -> {
-            Guard.type("reflect.members", String.class);
-            assertThatThrownBy(() -> Guard.type("reflect.members", Subjects.class))
+            Guard.type(Permission.of("reflect.members"), String.class);
+            assertThatThrownBy(() -> Guard.type(Permission.of("reflect.members"), Subjects.class))
                     .hasMessageContaining("protects itself");
-            Guard.type("reflect.members", Privileged.class);
+            Guard.type(Permission.of("reflect.members"), Privileged.class);
         });
     }
 
@@ -340,7 +344,7 @@ class EnforcementManagerTest {
     void aStormOfDenialsIsReportedAtARateAndCounted() {
         as("plugin", () -> {
             for (int i = 0; i < 1_000; i++) {
-                assertThatThrownBy(() -> Guard.check("x")).isInstanceOf(AccessDeniedException.class);
+                assertThatThrownBy(() -> Guard.check(Permission.of("x"))).isInstanceOf(AccessDeniedException.class);
             }
         });
         installation.close();
@@ -360,9 +364,9 @@ class EnforcementManagerTest {
         installation = EnforcementManager.install(table, memory, EnforcementManager.Mode.PERMISSIVE);
 
         as("plugin", () -> {
-            Guard.check("x");
-            Guard.check("x");
-            Guard.property("property.read", "p");
+            Guard.check(Permission.of("x"));
+            Guard.check(Permission.of("x"));
+            Guard.property(Permission.of("property.read"), "p");
         });
         installation.close();
 
@@ -372,35 +376,36 @@ class EnforcementManagerTest {
     @Test
     void permitWithoutAResourceIsNoPermitOnAllResources() {
         table.allowed.add("narrow mixed "); // the unnamed object only
-        as("narrow", () -> Guard.check("mixed"));
+        as("narrow", () -> Guard.check(Permission.of("mixed")));
 
-        assertThatThrownBy(() -> as("narrow", () -> Guard.property("mixed", "named")))
+        assertThatThrownBy(() -> as("narrow", () -> Guard.property(Permission.of("mixed"), "named")))
                 .isInstanceOf(AccessDeniedException.class);
     }
 
     @Test
     void whatEverybodyMayDoEndsWithTheFirstWhoMayNot() {
         table.allowed.add("old uniform");
-        as("old", () -> Guard.check("uniform"));
+        as("old", () -> Guard.check(Permission.of("uniform")));
 
-        assertThatThrownBy(() -> as("newcomer-" + System.nanoTime(), () -> Guard.check("uniform")))
+        assertThatThrownBy(() -> as("newcomer-" + System.nanoTime(), () -> Guard.check(Permission.of("uniform"))))
                 .isInstanceOf(AccessDeniedException.class);
     }
 
     @Test
     void whatEverybodyMayDoEndsWithThePolicy() {
         table.allowed.add("old revoked");
-        as("old", () -> Guard.check("revoked"));
+        as("old", () -> Guard.check(Permission.of("revoked")));
         table.allowed.remove("old revoked");
         installation.policyChanged();
 
-        assertThatThrownBy(() -> as("old", () -> Guard.check("revoked"))).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> as("old", () -> Guard.check(Permission.of("revoked"))))
+                .isInstanceOf(AccessDeniedException.class);
     }
 
     @Test
     void denialIsAskedForOnce() {
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> as("storming", () -> Guard.property("p", "x")))
+            assertThatThrownBy(() -> as("storming", () -> Guard.property(Permission.of("p"), "x")))
                     .isInstanceOf(AccessDeniedException.class);
         }
 
@@ -411,12 +416,12 @@ class EnforcementManagerTest {
     void addressesAreToldByIdentityWithoutNamingThem() throws Exception {
         java.net.InetAddress address = java.net.InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         table.allowed.add("netter net.x /127.0.0.1:80");
-        as("netter", () -> Guard.address("net.x", address, 80));
+        as("netter", () -> Guard.address(Permission.of("net.x"), address, 80));
         int asked = table.asked.get();
-        as("netter", () -> Guard.address("net.x", address, 80));
+        as("netter", () -> Guard.address(Permission.of("net.x"), address, 80));
 
         assertThat(table.asked).hasValue(asked);
-        assertThatThrownBy(() -> as("netter", () -> Guard.address("net.x", address, 81)))
+        assertThatThrownBy(() -> as("netter", () -> Guard.address(Permission.of("net.x"), address, 81)))
                 .isInstanceOf(AccessDeniedException.class);
     }
 }

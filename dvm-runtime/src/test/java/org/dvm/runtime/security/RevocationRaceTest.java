@@ -30,7 +30,7 @@ class RevocationRaceTest {
                     while (!stop.get()) {
                         int before = phase.get();
                         try {
-                            Guard.check("x");
+                            Guard.check(Permission.of("x"));
                             permits.incrementAndGet();
                             // Revoked before the check began and still after it: the permit came too late.
                             if (before % 2 == 1 && phase.get() == before) {
