@@ -48,8 +48,9 @@ final class VerifyCommand extends Subcommand {
     @Option(
             names = "--release",
             paramLabel = "N",
-            description = "Judge as the JVM of Java N does, from 8 on: by its rules, the class file versions that it knows"
-                    + " and what it sees of multi-release jars. All versions by the newest rules if not given.")
+            description =
+                    "Judge as the JVM of Java N does, from 8 on: by its rules, the class file versions that it knows"
+                            + " and what it sees of multi-release jars. All versions by the newest rules if not given.")
     private @Nullable Integer release;
 
     @Option(

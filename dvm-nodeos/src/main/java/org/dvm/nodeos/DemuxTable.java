@@ -109,13 +109,12 @@ final class DemuxTable<S> {
 
         /** Returns where the i-th word lies; negative if the packet doesn't reach so far. */
         final int at(int i, Headers headers) {
-            int base =
-                    switch (bases[i]) {
-                        case LINK -> headers.link;
-                        case NETWORK -> headers.network;
-                        case TRANSPORT -> headers.level >= Headers.IP ? headers.transport : -1;
-                        default -> headers.level >= Headers.TRANSPORT ? headers.payload : -1;
-                    };
+            int base = switch (bases[i]) {
+                case LINK -> headers.link;
+                case NETWORK -> headers.network;
+                case TRANSPORT -> headers.level >= Headers.IP ? headers.transport : -1;
+                default -> headers.level >= Headers.TRANSPORT ? headers.payload : -1;
+            };
             int at = base + offsets[i];
             return base < 0 || at + lengths[i] > endOf(headers) ? -1 : at;
         }
@@ -127,13 +126,12 @@ final class DemuxTable<S> {
 
         /** Returns the bits of the i-th word that count. */
         final long word(int i, ByteBuffer bytes, int at) {
-            long word =
-                    switch (lengths[i]) {
-                        case 1 -> bytes.get(at) & 0xff;
-                        case 2 -> bytes.getShort(at) & 0xffff;
-                        case 4 -> bytes.getInt(at) & 0xffff_ffffL;
-                        default -> bytes.getLong(at);
-                    };
+            long word = switch (lengths[i]) {
+                case 1 -> bytes.get(at) & 0xff;
+                case 2 -> bytes.getShort(at) & 0xffff;
+                case 4 -> bytes.getInt(at) & 0xffff_ffffL;
+                default -> bytes.getLong(at);
+            };
             return word & masks[i];
         }
     }
@@ -155,9 +153,8 @@ final class DemuxTable<S> {
                     .mapToInt(match -> (int) match.value())
                     .findFirst()
                     .orElse(ANY_TYPE);
-            this.values = withoutType(entry.rule).stream()
-                    .mapToLong(Match::value)
-                    .toArray();
+            this.values =
+                    withoutType(entry.rule).stream().mapToLong(Match::value).toArray();
             this.sink = Objects.requireNonNull(entry.sink);
         }
 

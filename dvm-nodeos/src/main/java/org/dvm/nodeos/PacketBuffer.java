@@ -301,8 +301,7 @@ public final class PacketBuffer extends RevocableMemory {
         empty.length = length;
         empty.floor = floor;
         empty.ceiling = ceiling;
-        System.arraycopy(
-                home.annotations(), placeOf(0), empty.home.annotations(), empty.placeOf(0), ANNOTATIONS);
+        System.arraycopy(home.annotations(), placeOf(0), empty.home.annotations(), empty.placeOf(0), ANNOTATIONS);
         empty.annotated = annotated;
         lay(other);
     }

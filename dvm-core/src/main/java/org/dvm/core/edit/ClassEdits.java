@@ -36,7 +36,9 @@ public final class ClassEdits {
         final List<NewAttribute> newAttributes = new ArrayList<>(0);
         final List<String> newInterfaces = new ArrayList<>(0);
         final Map<String, String> renamedMembers = new LinkedHashMap<>();
-        @Nullable String newSuperclass;
+
+        @Nullable
+        String newSuperclass;
     }
 
     private final RawClass original;

@@ -77,7 +77,9 @@ public final class ClassWriter {
         writer.inUse = true;
         try {
             return new Written(writer.write(raw, active, null), List.of());
-        } catch (RuntimeException e) { // it doesn't fit, or is malformed: now ask what is wrong, and what can be left out
+        } catch (
+                RuntimeException
+                        e) { // it doesn't fit, or is malformed: now ask what is wrong, and what can be left out
             return Fitting.write(writer, raw, active, e);
         } finally {
             writer.inUse = false;

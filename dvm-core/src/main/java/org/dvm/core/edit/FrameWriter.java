@@ -118,8 +118,7 @@ final class FrameWriter {
         for (; next < addedCount && addedKind[next] == INITIAL; next++) {
             TableShifter.writeShort(out, 0, 251, delta(addedPosition[next]));
         }
-        if (reader.hasTable()
-                && !tables.frames(bytes, reader.tableStart(), reader.tableEnd(), map.positions(), out)) {
+        if (reader.hasTable() && !tables.frames(bytes, reader.tableStart(), reader.tableEnd(), map.positions(), out)) {
             throw DoesNotFit.malformed(tables.fault(), -1);
         }
         for (; next < addedCount; next++) {

@@ -58,7 +58,9 @@ public final class MethodEdits {
         final List<CallReplacement> replacements = new ArrayList<>(0);
         final List<LocalVariable> locals = new ArrayList<>(0);
         final List<OpcodeSet> sets = new ArrayList<>(0);
-        @Nullable ConstructorFlow flow;
+
+        @Nullable
+        ConstructorFlow flow;
     }
 
     private final ClassEdits owner;

@@ -68,8 +68,7 @@ final class QuickSplicer {
         int places = plan.places();
         if (!plan.isPlain()
                 || (places & ~PLACES) != 0
-                || (places & NOT_IN_CONSTRUCTORS) != 0
-                        && raw.utf8Equals(Bytecode.u2(bytes, method.offset() + 2), INIT)
+                || (places & NOT_IN_CONSTRUCTORS) != 0 && raw.utf8Equals(Bytecode.u2(bytes, method.offset() + 2), INIT)
                 || plan.itemCount() > 0 && plan.everyCount() > 0) {
             return false;
         }

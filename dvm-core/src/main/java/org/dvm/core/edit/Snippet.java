@@ -33,7 +33,11 @@ public final class Snippet {
     private static final int FITS_EVERYWHERE = 4;
 
     /** What few snippets have: a use of the result, a guard. */
-    private record Extras(int result, int parameter, @Nullable LocalVariable variable, @Nullable OnceGuard guard) {}
+    private record Extras(
+            int result,
+            int parameter,
+            @Nullable LocalVariable variable,
+            @Nullable OnceGuard guard) {}
 
     private static final Value[] NONE = {};
 
@@ -63,9 +67,8 @@ public final class Snippet {
             atHand += value.isAtHand() ? 1 : 0;
             fits = fits && constant && value.kindOfConstant() == method.parameterKind(i);
         }
-        this.properties = (byte) ((constants ? PUSHES_CONSTANTS : 0)
-                | (variables ? READS_VARIABLES : 0)
-                | (fits ? FITS_EVERYWHERE : 0));
+        this.properties = (byte)
+                ((constants ? PUSHES_CONSTANTS : 0) | (variables ? READS_VARIABLES : 0) | (fits ? FITS_EVERYWHERE : 0));
         this.usesOfValueAtHand = (short) atHand;
     }
 

@@ -136,9 +136,7 @@ final class SnippetCheck {
         } else {
             wanted = returnKind();
         }
-        if (given == 'V'
-                || wanted == 'V'
-                || Descriptors.computational(given) != Descriptors.computational(wanted)) {
+        if (given == 'V' || wanted == 'V' || Descriptors.computational(given) != Descriptors.computational(wanted)) {
             throw new IllegalArgumentException(
                     "the result is of type " + given + ", what it replaces of type " + wanted + ": " + snippet);
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> immutable.
  */
 public final class Value {
-    // Kinds, constants first. Numbers rather than a class each: loading classes is most of what a JVM's first edit costs.
+    // Kinds, constants first. Numbers rather than a class each: loading classes is most of what a JVM's first edit
+    // costs.
     static final int INT = 0;
     static final int LONG = 1;
     static final int STRING = 2;

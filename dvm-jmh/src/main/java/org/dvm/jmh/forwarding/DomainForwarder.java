@@ -45,7 +45,8 @@ final class DomainForwarder implements Forwarder {
                                     PAGES, 1_000_000_000, testbed.output().capacityBytesPerMilli(), 0),
                             Authority.FULL,
                             DomainSpec.Pooling.OWN));
-            InputChannel in = domain.openInput(InputSpec.of("if0/eth", "type=0800").withBuffers(BUFFERS));
+            InputChannel in =
+                    domain.openInput(InputSpec.of("if0/eth", "type=0800").withBuffers(BUFFERS));
             OutputChannel out = domain.openOutput(OutputSpec.of(
                             "if1/eth",
                             "mac=" + testbed.nextHop().mac(),

@@ -65,7 +65,6 @@ final class SpeedGauge implements AutoCloseable {
         @SuppressWarnings("UnusedVariable") // written, so that the additions are made
         private long sum;
 
-
         Watch(int processor) {
             this.processor = processor;
         }

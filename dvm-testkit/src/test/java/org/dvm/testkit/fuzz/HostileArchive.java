@@ -122,7 +122,8 @@ final class HostileArchive {
                 checkFiltered(entry, in.readAllBytes());
             }
         }
-        boolean seesNothing = text(out).startsWith("#!") && streamed.isEmpty(); // streams don't look behind a start script
+        boolean seesNothing =
+                text(out).startsWith("#!") && streamed.isEmpty(); // streams don't look behind a start script
         if (!listed.equals(streamed) && !seesNothing) {
             throw new AssertionError("readers see " + listed + " and " + streamed);
         }

@@ -169,8 +169,7 @@ final class XdpRing implements AutoCloseable {
 
     /** Tells whether there is something to read. */
     boolean hasEntries() {
-        return (int) NativeMemory.INT.getAcquire(bytes, producer)
-                != (int) NativeMemory.INT.getOpaque(bytes, consumer);
+        return (int) NativeMemory.INT.getAcquire(bytes, producer) != (int) NativeMemory.INT.getOpaque(bytes, consumer);
     }
 
     /** Tells whether the kernel sleeps until it is called. */

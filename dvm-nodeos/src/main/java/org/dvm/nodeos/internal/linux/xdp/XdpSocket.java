@@ -106,8 +106,7 @@ final class XdpSocket implements AutoCloseable {
                     LinuxException.check(
                             set(descriptor, scratch, SOL_XDP, option, RING_SLOTS), "size AF_XDP ring " + option);
                 }
-                receive = map(
-                        PAGE_RX, layout(descriptor, scratch, 0), XdpRing.Slot.DESCRIPTOR, "AF_XDP rx ring");
+                receive = map(PAGE_RX, layout(descriptor, scratch, 0), XdpRing.Slot.DESCRIPTOR, "AF_XDP rx ring");
                 fill = map(PAGE_FILL, layout(descriptor, scratch, 2), XdpRing.Slot.ADDRESS, "AF_XDP fill ring");
                 completion = map(
                         PAGE_COMPLETION,
