@@ -10,7 +10,9 @@ import org.dvm.nodeos.link.LinkException;
 
 /** A virtual Ethernet cable between two namespaces, both ends up and ready to take redirected frames. */
 public final class Cable {
-    private static final int ATTEMPTS = 200;
+    /** Half a minute: the kernel puts queueing disciplines in place when it finds the time. */
+    private static final int ATTEMPTS = 6000;
+
     private static final long RETRY_MILLIS = 5;
 
     private final LinkDescription left;
@@ -53,14 +55,17 @@ public final class Cable {
 
     private static LinkDescription awaitRunning(String name) throws LinuxException, InterruptedException {
         try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-            for (int attempt = 0; attempt < ATTEMPTS && !find(rtnetlink, name).isRunning(); attempt++) {
+            for (int attempt = 0; !find(rtnetlink, name).isRunning(); attempt++) {
+                if (attempt == ATTEMPTS) {
+                    throw new LinkException("interface did not come up: name=" + name, null);
+                }
                 Thread.sleep(RETRY_MILLIS);
             }
         }
         return LinuxLinks.list().stream()
                 .filter(link -> link.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new LinkException("interface did not come up: name=" + name, null));
+                .orElseThrow(() -> new LinkException("interface has vanished: name=" + name, null));
     }
 
     private static LinkInfo find(Rtnetlink rtnetlink, String name) throws LinuxException {

@@ -144,7 +144,7 @@ public final class Guard {
         return snapshot;
     }
 
-    /** Checks an operation that a file object does itself, as {@link #file(String, String)} with its own name. */
+    /** Checks an operation that a file object does itself, as {@link #file(Permission, String)} with its own name. */
     public static void self(Permission permission, File file) {
         Class<?> type = file.getClass();
         file(permission, type == File.class ? file.getPath() : FieldAccess.path(file));
