@@ -139,7 +139,7 @@ final class CheckSnippets {
                 }
             }
             case NONE, PROPERTY, ENVIRONMENT, NAME -> {
-                if (permission.equals("pool.shutdown")) {
+                if (permission.startsWith("pool.")) {
                     call("pool", "(" + PERMISSION + OBJECT + ")V", needed, self);
                 } else if (owner.equals("java/lang/Thread")) {
                     call("thread", "(" + PERMISSION + "Ljava/lang/Thread;)V", needed, self);

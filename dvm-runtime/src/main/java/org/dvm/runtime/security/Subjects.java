@@ -67,7 +67,8 @@ public final class Subjects {
     }
 
     /**
-     * Makes a new pool, timer, channel or class loader belong to whoever creates it: called by its constructors.
+     * Makes a new pool, timer, channel, class loader or deferred call belong to whoever creates it: called by its
+     * constructors.
      *
      * @param object what is being constructed
      */
@@ -95,6 +96,32 @@ public final class Subjects {
         Slot slot = Slot.current();
         Subject former = slot.subject;
         slot.subject = birthOf(owned);
+        return former;
+    }
+
+    /**
+     * Lets the thread act for whoever made something, besides those it acts for already: for what carries out later what
+     * its maker has chosen, such as a call that is described by names.
+     *
+     * @param owned what {@link #own} was told of, or else the system's
+     * @return what {@link #leave} must be given, null if nothing changed
+     */
+    @SuppressWarnings("ReferenceEquality") // every subject exists once
+    public static @Nullable Object join(Object owned) {
+        if (!Subject.existsAny()) {
+            return null;
+        }
+        Subject maker = birthOf(owned);
+        if (maker == Subject.SYSTEM) {
+            return null;
+        }
+        Slot slot = Slot.current();
+        Subject former = slot.subject;
+        Subject both = former.with(maker.toString());
+        if (both == former) {
+            return null;
+        }
+        slot.subject = both;
         return former;
     }
 

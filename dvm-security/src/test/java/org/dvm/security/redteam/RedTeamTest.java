@@ -40,7 +40,8 @@ class RedTeamTest {
             "DeputyAttacks",
             "RouteAttacks",
             "ApplicationAttacks",
-            "EscapeAttacks");
+            "EscapeAttacks",
+            "DeferredAttacks");
 
     /** Succeeds nowhere: what it asks for twice is answered by the same snapshot on a plain JVM, too. */
     private static final String SNAPSHOT_ANYWAY = "TamperAttacks.lyingFile";
@@ -61,6 +62,7 @@ class RedTeamTest {
         copyClasses(host, "HostObjects");
         copyClasses(host, "HostHandedOut");
         copyClasses(host, "HostOperations");
+        copyClasses(host, "HostUses");
         Path runtime = location(EnforcementManager.class);
         if (Files.isDirectory(runtime)) {
             jar(directory.resolve("runtime.jar"), new Manifest(), runtime);
@@ -124,10 +126,10 @@ class RedTeamTest {
 
     private static void assertDenied(Map<String, String> results) {
         assertThat(results).allSatisfy((name, result) -> assertThat(result).startsWith("NO"));
-        assertThat(results.values())
-                .as("denials, some of which the attack itself has caught, rather than accidents")
-                .filteredOn(result -> result.contains("AccessDeniedException") || result.equals("NO false"))
-                .hasSizeGreaterThan(results.size() - 5);
+        Map<String, String> accidents = new TreeMap<>(results);
+        // An attack may have caught the denial itself.
+        accidents.values().removeIf(result -> result.contains("AccessDeniedException") || result.equals("NO false"));
+        assertThat(accidents).as("what is no denial").hasSizeLessThan(5);
     }
 
     @Test
