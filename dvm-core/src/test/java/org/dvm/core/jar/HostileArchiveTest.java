@@ -153,7 +153,7 @@ class HostileArchiveTest {
         int first = indexOf(zip, new byte[] {'P', 'K', 1, 2}, 0);
         int second = indexOf(zip, new byte[] {'P', 'K', 1, 2}, first + 1);
         byte[] beyond = zip.clone();
-        beyond[second + 30] += 16; // its extra field reaches into the end record
+        beyond[second + 30] = (byte) (beyond[second + 30] + 16); // its extra field reaches into the end record
         byte[] swapped = zip.clone();
         System.arraycopy(zip, first, swapped, second, second - first);
         System.arraycopy(zip, second, swapped, first, second - first);
