@@ -113,7 +113,7 @@ public final class VerificationRun {
      * @throws IOException if an input or the class path can't be read
      */
     public VerificationReport run(Progress progress) throws IOException {
-        int release = jvm == JvmRelease.NEWEST ? Runtime.version().feature() : jvm.feature();
+        int release = jvm.equals(JvmRelease.NEWEST) ? Runtime.version().feature() : jvm.feature();
         List<ClassInput> classes = ClassInput.read(inputs, release);
         try (ClassRepositories world = world(release)) {
             Verifier verifier = Verifier.openWorld(ClassRepositories.chain(ClassInput.repository(classes), world))
