@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.dvm.runtime.security.AccessDeniedException;
-import org.dvm.runtime.security.Attribution;
 import org.dvm.runtime.security.Decision;
-import org.dvm.runtime.security.DecisionSource;
 import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.runtime.security.Guard;
 import org.dvm.runtime.security.Permission;
@@ -52,7 +50,11 @@ public class GuardBenchmark {
     private FileInputStream stream = new FileInputStream(java.io.FileDescriptor.in);
 
     /** Allows what the benchmarks ask for. */
-    private static final class Source implements DecisionSource {
+    private static final class Source extends OneSubjectSource {
+        Source() {
+            super("bench");
+        }
+
         @Override
         public Decision decide(String subject, String permission, ResourceKind kind, String resource) {
             boolean everywhere = permission.equals(EVERYBODY.toString());
@@ -61,36 +63,6 @@ public class GuardBenchmark {
                     everywhere ? Decision.Scope.EVERY_RESOURCE : Decision.Scope.THIS_RESOURCE,
                     "the benchmark's",
                     1);
-        }
-
-        @Override
-        public long epoch() {
-            return 1;
-        }
-
-        @Override
-        public boolean mayEnter(String subject, String target) {
-            return false;
-        }
-
-        @Override
-        public Attribution attribution(String permission) {
-            return Attribution.STACK;
-        }
-
-        @Override
-        public boolean endorses(String className, String method, String permission) {
-            return false;
-        }
-
-        @Override
-        public String subjectOf(Class<?> type) {
-            return "bench";
-        }
-
-        @Override
-        public String subjectOfThread(String threadName) {
-            return "";
         }
     }
 

@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dvm.runtime.security.AccessDeniedException;
-import org.dvm.runtime.security.Attribution;
 import org.dvm.runtime.security.Decision;
-import org.dvm.runtime.security.DecisionSource;
 import org.dvm.runtime.security.EnforcementManager;
 import org.dvm.runtime.security.Guard;
 import org.dvm.runtime.security.Permission;
@@ -127,7 +125,11 @@ public final class Revocation {
         return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
     }
 
-    private final class Source implements DecisionSource {
+    private final class Source extends OneSubjectSource {
+        Source() {
+            super("worker");
+        }
+
         @Override
         public Decision decide(String subject, String permission, ResourceKind kind, String resource) {
             return new Decision(allowed, Decision.Scope.EVERY_RESOURCE, "the benchmark's only rule", epoch);
@@ -136,31 +138,6 @@ public final class Revocation {
         @Override
         public long epoch() {
             return epoch;
-        }
-
-        @Override
-        public boolean mayEnter(String subject, String target) {
-            return false;
-        }
-
-        @Override
-        public Attribution attribution(String permission) {
-            return Attribution.STACK;
-        }
-
-        @Override
-        public boolean endorses(String className, String method, String permission) {
-            return false;
-        }
-
-        @Override
-        public String subjectOf(Class<?> type) {
-            return "worker";
-        }
-
-        @Override
-        public String subjectOfThread(String name) {
-            return "";
         }
     }
 }
