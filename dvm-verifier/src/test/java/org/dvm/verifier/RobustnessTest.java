@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Random;
 import org.dvm.core.classfile.RawClass;
 import org.dvm.core.classfile.RawClass.ClassFormatException;
+import org.dvm.testkit.assembly.Bytes;
+import org.dvm.testkit.assembly.ClassAssembler;
 import org.dvm.testkit.mutation.Mutator;
+import org.dvm.verifier.internal.Workspace;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,29 @@ class RobustnessTest {
         long seed = System.nanoTime();
 
         assertThat(failures(version, 300_000, seed)).as("seed=%s", seed).isEmpty();
+    }
+
+    /** The first method that a new workspace sees decides how large its arrays become. */
+    @ParameterizedTest
+    @ValueSource(ints = {49, 52})
+    void judgesMethodsOfEveryLength(int version) {
+        List<Workspace> others = new ArrayList<>();
+        for (int length = 960; length <= 1_100; length++) {
+            others.add(Workspace.take());
+            assertThat(failure(Verifier.openWorld().verify(methodOf(version, length))))
+                    .as("length=%s", length)
+                    .isNull();
+        }
+        others.forEach(Workspace::release);
+    }
+
+    private static byte[] methodOf(int version, int length) {
+        ClassAssembler assembler = new ClassAssembler("demo/Long").version(version, 0);
+        byte[] instructions = new byte[length];
+        instructions[length - 1] = (byte) 0xb1;
+        return assembler
+                .method(9, "m", "()V", assembler.code(1, 0, Bytes.of().raw(instructions)))
+                .toBytes();
     }
 
     /** Mutants that pass the format check and many that don't: the verifier must stand both. */

@@ -39,7 +39,7 @@ final class Inference {
     private boolean[] isJoin = new boolean[1024];
 
     /** One bit a bci: the states from which the code must be walked again. */
-    private long[] pending = new long[16];
+    private long[] pending = new long[(1024 >> 6) + 1];
 
     private int[] merged = new int[16];
     private @Nullable Subroutines subroutines;
