@@ -359,11 +359,18 @@ final class ConstantChecks {
         }
     }
 
-    /** Returns whether a method has an initializer's name but a result; newer JVMs only mind where it is referred to. */
+    /**
+     * Returns whether a method has an initializer's name but a result, or a class initializer's but parameters; newer JVMs
+     * only mind where it is referred to.
+     */
     private boolean isOddInitializer(int name, int type) {
-        return release < RELEASE_WITH_LAX_INITIALIZER_TYPES
-                && constants.startsWith(name, '<')
-                && !constants.isVoid(type);
+        if (release >= RELEASE_WITH_LAX_INITIALIZER_TYPES || !constants.startsWith(name, '<')) {
+            return false;
+        }
+        boolean takesArguments = majorVersion >= MAJOR_OF_JAVA_7
+                && constants.isClassInitializer(name)
+                && constants.argumentSlots(type) > 0;
+        return takesArguments || !constants.isVoid(type);
     }
 
     private void checkHandleName(int index, int offset) {

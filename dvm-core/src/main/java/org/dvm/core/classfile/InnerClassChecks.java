@@ -31,12 +31,9 @@ final class InnerClassChecks {
 
     void check(Attribute attribute) {
         int offset = attribute.offset();
-        // HotSpot compares count and length since version 49, and reads on past the attribute before.
-        int end = majorVersion >= MAJOR_OF_JAVA_5 ? offset + attribute.length() : raw.bytes().length;
-        boolean readable = end - offset >= 2 && end - offset - 2 >= ENTRY_SIZE * raw.u2(offset);
-        boolean exact = readable && attribute.length() == 2 + ENTRY_SIZE * raw.u2(offset);
-        if (!readable || majorVersion >= MAJOR_OF_JAVA_5 && !exact) {
-            attributeChecks.reportLength(attribute, "InnerClasses", "2 and 8 for each class");
+        int left = raw.bytes().length - offset - 2;
+        if (left < 0 || left < ENTRY_SIZE * raw.u2(offset)) {
+            reportLength(attribute);
             return;
         }
         int count = raw.u2(offset);
@@ -47,6 +44,15 @@ final class InnerClassChecks {
         if (sound && count > 1 && !report.isFull()) {
             checkDuplicates(offset + 2, count);
         }
+        // HotSpot reads entries past the end of the attribute, and compares count and length afterwards, since version
+        // 49.
+        if (majorVersion >= MAJOR_OF_JAVA_5 && attribute.length() != 2 + ENTRY_SIZE * count) {
+            reportLength(attribute);
+        }
+    }
+
+    private void reportLength(Attribute attribute) {
+        attributeChecks.reportLength(attribute, "InnerClasses", "2 and 8 for each class");
     }
 
     /** Returns whether the entry refers to the right kinds of constants. */

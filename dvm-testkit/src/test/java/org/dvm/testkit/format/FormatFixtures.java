@@ -178,6 +178,9 @@ final class FormatFixtures {
         refused(FormatRule.METHOD_NAME, "a method called <x>", c -> c.nameAndType("<x>", "()V"));
         refused(FormatRule.METHOD_NAME, "a method with an angle bracket", c -> c.nameAndType("a>", "()V"));
         accepted("a field with angle brackets", c -> c.nameAndType("<init>", "I"));
+        accepted(
+                "a <clinit> with parameters, of an interface, which Java 17 refuses",
+                c -> c.interfaceMethodRef("A", "<clinit>", "(I)V"));
         refused(FormatRule.METHOD_NAME, "a reference to <clinit>", c -> c.methodRef("A", "<clinit>", "()V"));
         refused(FormatRule.METHOD_DESCRIPTOR, "a constructor with a result", c -> c.methodRef("A", "<init>", "()I"));
         refused(FormatRule.FIELD_DESCRIPTOR, "a field with a method's type", c -> c.fieldRef("A", "f", "()V"));
