@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A device over channels for whole frames; packets move in batches beneath. */
 final class ChannelDevice implements RouterDevice, AutoCloseable {
-    private static final int BATCH = 64;
+    /** What a batch costs by itself is divided by its packets; a link moves no more at a time. */
+    private static final int BATCH = 256;
 
     private final String name;
     private final long etherAddress;
@@ -72,7 +73,7 @@ final class ChannelDevice implements RouterDevice, AutoCloseable {
         return true;
     }
 
-    /** Sends what has gathered; called at the end of every round. */
+    /** Sends what has gathered; called when a round had nothing to do, and every few rounds. */
     void flush() {
         OutputChannel output = this.output;
         if (waiting > 0 && output != null) {

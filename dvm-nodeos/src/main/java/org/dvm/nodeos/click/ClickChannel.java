@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.dvm.nodeos.BufferPool;
 import org.dvm.nodeos.Domain;
-import org.dvm.nodeos.DomainTerminatedException;
+import org.dvm.nodeos.DomainState;
 import org.dvm.nodeos.InputChannel;
 import org.dvm.nodeos.InputSpec;
 import org.dvm.nodeos.OutputChannel;
@@ -43,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class ClickChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClickChannel.class);
     private static final int SPINS = 200;
+
+    /** How many busy rounds what leaves is gathered for: with usual bursts, about as much as the link moves at a time. */
+    private static final int ROUNDS_TO_GATHER = 4;
+
     private static final long PARK_NANOS = 50_000;
     private static final long CLOSE_SECONDS = 5;
 
@@ -78,7 +82,7 @@ public final class ClickChannel implements AutoCloseable {
             CompletableFuture<Void> started = new CompletableFuture<>();
             ThreadPool threads = domain.openThreads(spec.thread());
             channel.threads = threads;
-            threads.start(() -> channel.run(spec.configuration(), started));
+            threads.start(() -> channel.run(domain, spec.configuration(), started));
             started.join();
             opened = true;
             return channel;
@@ -123,7 +127,7 @@ public final class ClickChannel implements AutoCloseable {
         }
     }
 
-    private void run(ClickConfiguration configuration, CompletableFuture<Void> started) {
+    private void run(Domain domain, ClickConfiguration configuration, CompletableFuture<Void> started) {
         try {
             ClickRouter opened = ClickRouter.open(
                     configuration,
@@ -132,7 +136,12 @@ public final class ClickChannel implements AutoCloseable {
             started.complete(null);
             drive(opened);
         } catch (ClickException | RuntimeException e) {
-            if (!started.completeExceptionally(e) && !(e instanceof DomainTerminatedException)) {
+            if (started.completeExceptionally(e)) {
+                return;
+            }
+            if (domain.state() == DomainState.TERMINATED) { // its buffers may have been revoked under the router
+                LOG.debug("Click router of {} ended with its domain", domain.path(), e);
+            } else {
                 LOG.error("Click router failed; its channel is closed", e);
             }
         } finally {
@@ -142,10 +151,12 @@ public final class ClickChannel implements AutoCloseable {
 
     private void drive(ClickRouter router) {
         int idle = 0;
+        int gathered = 0;
         while (!closing && !router.isStopped()) {
             boolean worked = router.runOnce();
-            for (ChannelDevice device : devices.values()) {
-                device.flush();
+            if (!worked || ++gathered == ROUNDS_TO_GATHER) {
+                gathered = 0;
+                flush();
             }
             worked |= serveRequest();
             if (worked) {
@@ -158,6 +169,13 @@ public final class ClickChannel implements AutoCloseable {
                         : router.nextTimerNanos() - System.nanoTime();
                 LockSupport.parkNanos(Math.max(1, Math.min(PARK_NANOS, untilTimer)));
             }
+        }
+        flush();
+    }
+
+    private void flush() {
+        for (ChannelDevice device : devices.values()) {
+            device.flush();
         }
     }
 
