@@ -420,6 +420,9 @@ public final class Permissions {
     /** {@code pool.create}. */
     public static final Permission POOL_CREATE = standard("pool.create");
 
+    /** {@code pool.queue}. */
+    public static final Permission POOL_QUEUE = standard("pool.queue");
+
     /** {@code pool.shutdown}. */
     public static final Permission POOL_SHUTDOWN = standard("pool.shutdown");
 
@@ -572,6 +575,9 @@ public final class Permissions {
 
     /** {@code swing.laf}. */
     public static final Permission SWING_LAF = standard("swing.laf");
+
+    /** {@code swing.shared}. */
+    public static final Permission SWING_SHARED = standard("swing.shared");
 
     /** {@code thread.access}. */
     public static final Permission THREAD_ACCESS = standard("thread.access");
