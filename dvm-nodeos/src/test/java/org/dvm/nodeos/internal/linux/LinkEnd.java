@@ -17,6 +17,7 @@ public final class LinkEnd implements AutoCloseable {
     private final LinkDriver driver;
     private final FrameMemory memory;
     private final FrameBatch batch = new FrameBatch(BATCH);
+    private final FrameBatch done = new FrameBatch(BATCH); // its own: a batch may wait for room meanwhile
     private final FrameBatch supplies;
     private final Deque<Integer> spare = new ArrayDeque<>();
     private int inTransmission;
@@ -69,10 +70,10 @@ public final class LinkEnd implements AutoCloseable {
     }
 
     private void reclaim() {
-        batch.clear();
-        driver.reclaim(batch);
-        for (int i = 0; i < batch.size(); i++) {
-            spare.add(memory.frameOf(batch.offset(i)));
+        done.clear();
+        driver.reclaim(done);
+        for (int i = 0; i < done.size(); i++) {
+            spare.add(memory.frameOf(done.offset(i)));
             inTransmission--;
         }
     }

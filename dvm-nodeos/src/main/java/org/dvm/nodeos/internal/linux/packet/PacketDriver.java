@@ -117,9 +117,14 @@ abstract class PacketDriver implements LinkDriver {
         }
     }
 
-    /** Shares what arrives with the other drivers of a group; the first, with id 0, makes the group. */
-    final int joinFanout(int id) throws LinuxException {
-        return socket.joinFanout(id);
+    /** Makes a group of drivers that share what arrives, and returns its number. */
+    final int startFanout() throws LinuxException {
+        return socket.startFanout();
+    }
+
+    /** Shares what arrives with the other drivers of a group. */
+    final void joinFanout(int group) throws LinuxException {
+        socket.joinFanout(group);
     }
 
     @Override

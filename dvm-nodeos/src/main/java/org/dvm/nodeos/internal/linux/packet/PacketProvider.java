@@ -47,8 +47,10 @@ abstract class PacketProvider implements LinkDriverProvider {
             for (int i = 0; i < most; i++) {
                 PacketDriver driver = openDriver(link, memory);
                 drivers.add(driver);
-                if (most > 1) {
-                    group = driver.joinFanout(group);
+                if (i > 0) {
+                    driver.joinFanout(group);
+                } else if (most > 1) {
+                    group = driver.startFanout();
                 }
             }
             return drivers;

@@ -131,19 +131,26 @@ final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * Joins a group of sockets among which the kernel divides frames by flow.
+     * Makes a group of sockets among which the kernel divides frames by flow.
      *
-     * @param id the group, or 0 for a new one
-     * @return the group
+     * @return its number, any of 0 to 65535: on a machine that has just started the first group is 0
      */
-    int joinFanout(int id) throws LinuxException {
-        int type = FANOUT_HASH | (id == 0 ? FANOUT_FLAG_UNIQUE_ID : 0);
-        set(SOL_PACKET, FANOUT, type << Short.SIZE | id, "PACKET_FANOUT");
+    int startFanout() throws LinuxException {
+        fanout(FANOUT_HASH | FANOUT_FLAG_UNIQUE_ID, 0);
         scratch.bytes().putInt(Integer.BYTES, Integer.BYTES);
         LinuxException.check(
                 Libc.getsockopt(number(), SOL_PACKET, FANOUT, scratch.address(), scratch.address() + Integer.BYTES),
                 "getsockopt PACKET_FANOUT");
         return scratch.bytes().getInt(0) & 0xffff;
+    }
+
+    /** Joins a group, or makes it if there is none of this number. */
+    void joinFanout(int group) throws LinuxException {
+        fanout(FANOUT_HASH, group);
+    }
+
+    private void fanout(int type, int group) throws LinuxException {
+        set(SOL_PACKET, FANOUT, type << Short.SIZE | group, "PACKET_FANOUT");
     }
 
     /** Returns how many frames were lost for want of room since the socket was bound. */

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dvm.nodeos.internal.linux.LinkEnd;
 import org.dvm.nodeos.internal.linux.netlink.Rtnetlink;
 import org.dvm.nodeos.internal.linux.packet.RingProvider;
@@ -232,38 +230,6 @@ class CutThroughTest {
                         .allSatisfy(frame -> assertThat(frame[37]).isEqualTo((byte) PORT));
             }
         }
-    }
-
-    @Test
-    void aGroupDividesFlowsAmongItsDrivers() {
-        try (LinkEnd sender = new LinkEnd(source.call(() -> ring.open(before.left(), memory)), memory)) {
-            List<LinkEnd> group = node.call(() -> ring.openGroup(before.right(), memory, 2)).stream()
-                    .map(driver -> new LinkEnd(driver, memory))
-                    .toList();
-            try {
-                for (int flow = 0; flow < 200; flow++) {
-                    sender.send(frame(PORT + flow, 64));
-                }
-                List<byte[]> first = new ArrayList<>();
-                List<byte[]> second = new ArrayList<>();
-                for (int i = 0; i < 200 && first.size() + second.size() < 200; i++) {
-                    group.get(0).receive(first::add);
-                    group.get(1).receive(second::add);
-                    group.get(0).driver().awaitReceive(TimeUnit.MILLISECONDS.toNanos(1));
-                }
-                assertThat(first).isNotEmpty();
-                assertThat(second).isNotEmpty();
-                assertThat(Stream.of(first, second).flatMap(List::stream).map(CutThroughTest::flow))
-                        .containsExactlyInAnyOrderElementsOf(
-                                IntStream.range(0, 200).boxed().toList());
-            } finally {
-                group.forEach(LinkEnd::close);
-            }
-        }
-    }
-
-    private static int flow(byte[] frame) {
-        return ByteBuffer.wrap(frame).getShort(36) - PORT;
     }
 
     @Test
