@@ -17,7 +17,8 @@ import org.dvm.nodeos.lab.NetworkNamespace;
  *
  * <p>All forwarders stand ready, each in namespaces of its own, and take turns of a twentieth of a second, so that a slow
  * second of the machine hits all of them; a ratio is the median over pairs of neighbouring turns. Turns count if both
- * processors ran at full speed (see {@link SpeedGauge}), unless that is rare. The namespaces it makes belong to this process and are gone when it ends, however it ends.
+ * processors ran at full speed (see {@link SpeedGauge}), unless that is rare. The namespaces it makes belong to this process
+ * and are gone when it ends, however it ends.
  */
 public final class ForwardingBenchmark {
     /** Exit code: all ratios reached. */
